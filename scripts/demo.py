@@ -31,7 +31,7 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def prepare() -> None:
-    """Database, static files and the demo office, in one process: each start of Django costs a second."""
+    """Database, static files, demo office; in one process, as each start of Django costs a second."""
     import django
     from django.core.management import call_command
 
@@ -44,7 +44,7 @@ def prepare() -> None:
 def answers(address: str) -> bool:
     """Whether the web server gives a page; any page will do, an error page too."""
     try:
-        urllib.request.urlopen(address, timeout=5).close()
+        urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 (our own)
     except urllib.error.HTTPError:
         return True
     except OSError:
@@ -80,7 +80,7 @@ def serve(host: str, port: int) -> int:
         # Sessions of their own: Ctrl-C in the terminal reaches this process alone, which then stops
         # both in order instead of letting each die with its own last words.
         for command in (web, worker):
-            processes.append(subprocess.Popen(command, cwd=ROOT, start_new_session=True))
+            processes.append(subprocess.Popen(command, cwd=ROOT, start_new_session=True))  # noqa: S603
         announced = False
         deadline = time.monotonic() + START_SECONDS
         while all(process.poll() is None for process in processes):

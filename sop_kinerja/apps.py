@@ -7,7 +7,7 @@ class StaticFiles(StaticFilesConfig):
     """Django's static files without what no page asks for.
 
     The Bootstrap wheel brings 32 style sheets and 12 scripts; pages use `bootstrap.min.css` and
-    `bootstrap.bundle.min.js`. Leaving the rest out makes collectstatic take one second, not fifteen.
+    `bootstrap.bundle.min.js`. Without the rest collectstatic takes one second instead of fifteen.
     """
 
     ignore_patterns = [

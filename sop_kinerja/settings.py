@@ -1,19 +1,18 @@
-"""Settings, all from the environment; whatever is missing or wrong stops the start with one sentence.
+"""Settings, all from the environment; what is missing or wrong stops the start with one sentence.
 
-| Variable             | Meaning                                                        | Default           |
-|----------------------|----------------------------------------------------------------|-------------------|
-| SOP_DEMO             | 1 = demo mode: sample data, plain HTTP, key made by itself      | off               |
-| SOP_DATA_DIR         | private folder: database, files, static files, demo key        | var/ in the repo  |
-| SECRET_KEY           | at least 50 random characters                                  | required, no demo |
-| ALLOWED_HOSTS        | host names, separated by commas                                | required, no demo |
-| CSRF_TRUSTED_ORIGINS | origins such as https + host, separated by commas              | none              |
-| DATABASE_URL         | postgres: or sqlite: address                                   | SQLite            |
-| EMAIL_URL            | smtp:, smtps:, console: or file: address                       | no mail is sent   |
-| EMAIL_FROM           | sender's address                                               | no-reply@<host>   |
+SOP_DEMO              1 = demo mode: sample data, plain HTTP, a key made by itself. Default: off
+SOP_DATA_DIR          private folder: database, files, static files, demo key. Default: var/
+SECRET_KEY            at least 50 random characters. Required outside demo mode
+ALLOWED_HOSTS         host names, separated by commas. Required outside demo mode
+CSRF_TRUSTED_ORIGINS  origins (https and host), separated by commas. Default: none
+DATABASE_URL          postgres: or sqlite: address. Default: SQLite in SOP_DATA_DIR
+EMAIL_URL             smtp:, smtps:, console: or file: address. Default: no mail is sent
+EMAIL_FROM            the sender's address. Default: no-reply@ the first host
 
 Demo mode is for trying out and for tests. It never turns DEBUG on.
 """
 
+import contextlib
 import os
 import secrets
 import tempfile
@@ -29,7 +28,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-# --- Reading the environment ---------------------------------------------------------------------
+# --- Reading the environment --------------------------------------------------
 
 
 def _switch(name: str) -> bool:
@@ -56,10 +55,8 @@ def _demo_secret_key(folder: Path) -> str:
         with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".secret_key") as draft:
             draft.write(secrets.token_urlsafe(60))
             draft.flush()
-            try:
+            with contextlib.suppress(FileExistsError):
                 os.link(draft.name, path)
-            except FileExistsError:
-                pass
     return path.read_text().strip()
 
 
@@ -70,8 +67,8 @@ def _secret_key() -> str:
         return _demo_secret_key(DATA_DIR)
     if len(key) < 50 or len(set(key)) < 5:
         raise ImproperlyConfigured(
-            "SECRET_KEY is missing or too short: set it to at least 50 random characters, for example "
-            'from python3 -c "import secrets; print(secrets.token_urlsafe(60))", '
+            "SECRET_KEY is missing or too short: set it to at least 50 random characters, for "
+            'example from python3 -c "import secrets; print(secrets.token_urlsafe(60))", '
             "or set SOP_DEMO=1 to try the program with sample data."
         )
     return key
@@ -91,9 +88,9 @@ def _allowed_hosts() -> list[str]:
 def database(url: str, *, durable: bool = True) -> dict:
     """Turn a database address into a Django database.
 
-    `sqlite:/path/file` or `postgres://user:password@host:port/name?option=value`; the options go to
-    libpq as they are (`sslmode=require`, `host=/socket/folder`). `durable` makes SQLite wait for the
-    disk at each commit: an approved report must survive a power cut a second later.
+    `sqlite:/path/file` or `postgres://user:password@host:port/name?option=value`; the options go
+    to libpq as they are (`sslmode=require`, `host=/socket/folder`). `durable` makes SQLite wait for
+    the disk at each commit: an approved report must survive a power cut a second later.
     """
     parts = urlsplit(url)
     if parts.scheme in ("sqlite", "sqlite3") and parts.path.strip("/"):
@@ -103,8 +100,8 @@ def database(url: str, *, durable: bool = True) -> dict:
             "NAME": path,
             "CONN_MAX_AGE": None,
             "OPTIONS": {
-                # SQLite ignores SELECT … FOR UPDATE. Taking the write lock when a transaction begins
-                # makes the second of two moves wait and then see what the first one did.
+                # SQLite ignores SELECT … FOR UPDATE. Taking the write lock when a transaction
+                # begins makes the second of two moves wait and then see what the first one did.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; "
@@ -168,7 +165,7 @@ def email(url: str) -> dict:
     )
 
 
-# --- Mode, folders, secrets ------------------------------------------------------------------------
+# --- Mode, folders, secrets ---------------------------------------------------
 
 DEMO = _switch("SOP_DEMO")
 DEBUG = False
@@ -185,11 +182,12 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = _allowed_hosts()
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 
-# --- Transport: HTTPS everywhere but in a demo -----------------------------------------------------
+# --- Transport: HTTPS everywhere but in a demo --------------------------------
 
 BEHIND_PROXY = not DEMO
 if BEHIND_PROXY:
-    # nginx overwrites this header on every request (deploy/nginx.conf); gunicorn listens to it alone.
+    # nginx overwrites this header on every request (deploy/nginx.conf), and only nginx reaches
+    # gunicorn's socket.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 60 * 60
@@ -216,7 +214,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Applications ----------------------------------------------------------------------------------
+# --- Applications -------------------------------------------------------------
 
 INSTALLED_APPS = [
     "workflow",
@@ -277,7 +275,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 MESSAGE_TAGS = {messages.DEBUG: "secondary", messages.ERROR: "danger"}
 
-# --- Data ------------------------------------------------------------------------------------------
+# --- Data ---------------------------------------------------------------------
 
 DATABASES = {
     "default": database(
@@ -286,7 +284,7 @@ DATABASES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-# --- People ----------------------------------------------------------------------------------------
+# --- People -------------------------------------------------------------------
 
 AUTH_USER_MODEL = "workflow.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "workflow.auth.NipBackend"]
@@ -325,7 +323,7 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 
-# --- Language, numbers, time -----------------------------------------------------------------------
+# --- Language, numbers, time --------------------------------------------------
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia")]
@@ -335,7 +333,7 @@ USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "Asia/Makassar"
 USE_TZ = True
 
-# --- Files -----------------------------------------------------------------------------------------
+# --- Files --------------------------------------------------------------------
 
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -356,15 +354,17 @@ STORAGES = {
     "staticfiles": {"BACKEND": "sop_kinerja.static_storage.HashedStaticStorage"},
 }
 
-# --- Mail ------------------------------------------------------------------------------------------
+# --- Mail ---------------------------------------------------------------------
 
-globals().update(email(os.environ.get("EMAIL_URL") or (f"file:{DATA_DIR / 'mail'}" if DEMO else "")))
+globals().update(
+    email(os.environ.get("EMAIL_URL") or (f"file:{DATA_DIR / 'mail'}" if DEMO else ""))
+)
 EMAIL_TIMEOUT = 10
 _HOST = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "localhost")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM") or f"no-reply@{_HOST}"
 EMAIL_SUBJECT_PREFIX = "[SOP Kinerja] "
 
-# --- Log: everything to stderr, which systemd keeps ------------------------------------------------
+# --- Log: everything to stderr, which systemd keeps ---------------------------
 
 LOGGING = {
     "version": 1,

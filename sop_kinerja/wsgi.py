@@ -13,8 +13,8 @@ _django = get_wsgi_application()
 def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
     """Serve a request, known by its sender's address instead of the proxy's.
 
-    nginx overwrites `X-Real-IP` on every request (deploy/nginx.conf). Without this line everyone has
-    the proxy's address, and five wrong passwords from one PC would lock the same account on all PCs.
+    nginx overwrites `X-Real-IP` on every request (deploy/nginx.conf). With the proxy's address for
+    everyone, five wrong passwords from one PC would lock the same account on all PCs.
     """
     from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""Indonesian formats as the office writes them: "12 November 2026", "12 Nov 2026, 09.30", "1.234,5".
+"""Formats as the office writes them: "12 November 2026", "12 Nov 2026, 09.30", "1.234,5".
 
 Django's own file also reads month/day/year; here 03/04/2026 always is 3 April, never 4 March.
 ISO dates, which browsers send from date fields, are always read besides these.
