@@ -15,30 +15,30 @@ export PATH := $(VENV)/bin:$(PATH)
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 14
 
-demo: system-run .make/run  ## set up, load the demo office, start web server and worker
+demo: system-run .venv/.run  ## set up, load the demo office, start web server and worker
 	@HOST=$(LISTEN) $(PYTHON_RUN) scripts/demo.py
 
-test: system-test .make/dev check  ## set up, then all checks and tests: unit, web, browser, both databases
+test: system-test .venv/.dev check  ## set up, then all checks and tests: unit, web, browser, both databases
 	$(PYTHON_RUN) -m pytest
 	$(PYTHON_RUN) -m pytest --postgres tests/unit tests/web
 
-unit: .make/dev  ## the quick tests only
+unit: .venv/.dev  ## the quick tests only
 	$(PYTHON_RUN) -m pytest tests/unit
 
-check: .make/dev  ## formatting, lint, templates, migrations, settings, imports, stale docs/sop.md
+check: .venv/.dev  ## formatting, lint, templates, migrations, settings, imports, stale docs/sop.md
 	@scripts/check
 
-bench: .make/dev  ## benchmarks; they print, they assert nothing
+bench: .venv/.dev  ## benchmarks; they print, they assert nothing
 	@$(PYTHON_RUN) -m bench
 
-lock: .make/dev  ## write requirements*.txt anew from requirements*.in
+lock: .venv/.dev  ## write requirements*.txt anew from requirements*.in
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	  --custom-compile-command "make lock" --upgrade -o requirements.txt requirements.in
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	  --custom-compile-command "make lock" -c requirements.txt -o requirements-dev.txt requirements-dev.in
 
 clean:  ## remove what can be made again; the data in var/ stay
-	rm -rf .venv .make .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis test-results
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 system-run:
@@ -47,11 +47,14 @@ system-run:
 system-test:
 	@scripts/system-packages test
 
-# The stamp is newer than the lock it was made from: the second start installs nothing.
-.make/run: requirements.txt
-	@scripts/virtual-environment requirements.txt
-	@mkdir -p .make && touch $@
+# The stamps stand in the environment that they speak of, and are newer than the lock it was made
+# from: the second start installs nothing. A Python that has gone takes its environment with it.
+$(if $(shell $(PYTHON_RUN) -c "" 2>&1),$(shell rm -f .venv/.run .venv/.dev))
 
-.make/dev: requirements-dev.txt
+.venv/.run: requirements.txt
+	@scripts/virtual-environment requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt
 	@scripts/virtual-environment requirements-dev.txt
-	@mkdir -p .make && touch .make/run $@
+	@touch .venv/.run $@

@@ -4,6 +4,7 @@ Reads PORT and HOST (default 127.0.0.1:8000) and SOP_DATA_DIR. Everything before
 idempotent: the second start finds the data and leaves them as they are.
 """
 
+import hashlib
 import os
 import signal
 import socket
@@ -31,14 +32,33 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def prepare() -> None:
-    """Database, static files, demo office; in one process, as each start of Django costs a second."""
+    """Database, static files, demo office; one process, as each start takes a second."""
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static_files()
     call_command("load_demo")
+
+
+def collect_static_files() -> None:
+    """Collect them anew when one has changed; compressing them takes seconds, looking does not."""
+    from django.apps import apps
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(ignored):
+            found = os.stat(storage.path(name))
+            seen.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = settings.DATA_DIR / "static_files"
+    if not stamp.exists() or stamp.read_text() != seen.hexdigest():
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(seen.hexdigest())
 
 
 def answers(address: str) -> bool:

@@ -1,1 +1,1 @@
-"""The Django project: settings, URLs, WSGI. What the program does is in `workflow` and `reports`."""
+"""The Django project: settings, URLs, WSGI. What it does is in `workflow` and `reports`."""

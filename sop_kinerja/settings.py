@@ -340,6 +340,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Pages, style sheets and modules name the hashed files only; the others need not be compressed.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", Path(next(iter(bootstrap.__path__))))]
 STORAGES = {
     # Evidence and documents: outside the static tree, without an address of their own.

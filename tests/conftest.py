@@ -77,7 +77,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def postgres_url(pytestconfig: pytest.Config) -> Iterator[str]:
-    """DATABASE_URL of a private PostgreSQL server: with --postgres the run's own, else a new one."""
+    """DATABASE_URL of a private PostgreSQL server: the run's own with --postgres."""
     if pytestconfig.getoption("--postgres"):
         yield os.environ["DATABASE_URL"]
     else:
