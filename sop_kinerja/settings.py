@@ -18,7 +18,7 @@ import secrets
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import bootstrap
 from csp.constants import NONE, SELF
@@ -279,7 +279,8 @@ MESSAGE_TAGS = {messages.DEBUG: "secondary", messages.ERROR: "danger"}
 
 DATABASES = {
     "default": database(
-        os.environ.get("DATABASE_URL") or f"sqlite:{DATA_DIR / 'db.sqlite3'}", durable=not DEMO
+        os.environ.get("DATABASE_URL") or f"sqlite:{quote(str(DATA_DIR / 'db.sqlite3'))}",
+        durable=not DEMO,
     )
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
@@ -359,7 +360,7 @@ STORAGES = {
 # --- Mail ---------------------------------------------------------------------
 
 globals().update(
-    email(os.environ.get("EMAIL_URL") or (f"file:{DATA_DIR / 'mail'}" if DEMO else ""))
+    email(os.environ.get("EMAIL_URL") or (f"file:{quote(str(DATA_DIR / 'mail'))}" if DEMO else ""))
 )
 EMAIL_TIMEOUT = 10
 _HOST = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "localhost")

@@ -133,6 +133,13 @@ def test_djangos_deployment_check_has_nothing_to_say_in_production(tmp_path):
     assert done.stderr == ""
 
 
+def test_a_data_folder_may_have_any_name(tmp_path):
+    folder = tmp_path / "data 100% baru?"
+    found = values(folder, ["DATABASES", "EMAIL_FILE_PATH"], SOP_DEMO="1")
+    assert found["DATABASES"]["default"]["NAME"] == str(folder / "db.sqlite3")
+    assert found["EMAIL_FILE_PATH"] == str(folder / "mail")
+
+
 # --- Addresses of database and mail server ------------------------------------
 
 
