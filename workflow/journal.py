@@ -1,0 +1,86 @@
+"""``record()``: the append-only journal, a hash chain per office."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from workflow.models import Actor, JournalEntry, JournalHead
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: the same content always gives the same text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def entry_hash(
+    previous: str,
+    sequence: int,
+    at: datetime,
+    actor_id: int | None,
+    event: str,
+    subject: str,
+    payload: dict[str, Any],
+) -> str:
+    """SHA-256 over the hash before and everything the entry says."""
+    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
+    text = canonical([previous, sequence, stamp, actor_id, event, subject, payload])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(
+    agency_id: int,
+    event: str,
+    subject: str,
+    *,
+    by: Actor | None,
+    now: datetime,
+    payload: dict[str, Any] | None = None,
+    as_label: str = "",
+) -> JournalEntry:
+    """Append one entry; must be called inside the transaction of what it records.
+
+    The head row is locked, so entries of one office are appended one after another.
+    """
+    head, _ = JournalHead.objects.select_for_update().get_or_create(agency_id=agency_id)
+    sequence = head.sequence + 1
+    payload = payload or {}
+    actor_id = by.user.pk if by else None
+    digest = entry_hash(head.hash, sequence, now, actor_id, event, subject, payload)
+    entry = JournalEntry.objects.create(
+        agency_id=agency_id,
+        sequence=sequence,
+        at=now,
+        actor_id=actor_id,
+        actor_as=as_label or (by.titles[:180] if by else "Sistem"),
+        event=event,
+        subject=subject,
+        payload=payload,
+        previous=head.hash,
+        hash=digest,
+    )
+    head.sequence, head.hash = sequence, digest
+    head.save(update_fields=["sequence", "hash"])
+    return entry
+
+
+def first_broken(agency_id: int) -> JournalEntry | None:
+    """The first entry that does not follow from the one before; None when the chain is whole."""
+    previous, sequence = "0" * 64, 0
+    for entry in JournalEntry.objects.filter(agency_id=agency_id).order_by("sequence").iterator():
+        sequence += 1
+        expected = entry_hash(
+            previous,
+            sequence,
+            entry.at,
+            entry.actor_id,
+            entry.event,
+            entry.subject,
+            entry.payload,
+        )
+        if (entry.sequence, entry.previous, entry.hash) != (sequence, previous, expected):
+            return entry
+        previous = entry.hash
+    return None

@@ -1,0 +1,62 @@
+"""Bukti dukung: private files that prove a figure; withdrawn rather than deleted."""
+
+import secrets
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db import models
+
+from workflow.models.cycle import Cycle
+from workflow.models.people import Actor
+from workflow.models.realization import Realization
+
+
+def generated_name(evidence: "Evidence", filename: str) -> str:
+    """A path that says nothing of the file and cannot be guessed; keeps the checked suffix."""
+    suffix = PurePath(filename).suffix.lower()[:8]
+    return f"bukti/{evidence.realization.cycle_id}/{secrets.token_hex(16)}{suffix}"
+
+
+class EvidenceQuerySet(models.QuerySet):
+    """Named queries on evidence."""
+
+    def visible_to(self, actor: Actor) -> "EvidenceQuerySet":
+        """Evidence of cycles in the person's scope."""
+        return self.filter(realization__cycle__in=Cycle.objects.visible_to(actor))
+
+    def current(self) -> "EvidenceQuerySet":
+        """Evidence that has not been withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Evidence(models.Model):
+    """One uploaded file of one realisation."""
+
+    realization = models.ForeignKey(Realization, models.PROTECT, related_name="evidence")
+    file = models.FileField(upload_to=generated_name, max_length=200)
+    name = models.CharField(max_length=200)  # as the uploader called it
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    description = models.CharField(max_length=250, blank=True)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["uploaded_at", "id"]
+        verbose_name = "bukti dukung"
+        verbose_name_plural = "bukti dukung"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def opens_inline(self) -> bool:
+        """Only PDF and raster images are ever shown inside the browser."""
+        return self.content_type in {"application/pdf", "image/jpeg", "image/png"}

@@ -1,0 +1,82 @@
+"""What happened: the steps run with their clocks, and the moves made. History is data."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from workflow.enums import Move, Reading, Role, State
+from workflow.models.cycle import Cycle
+
+
+class StepRun(models.Model):
+    """One run of one step: who had it, from when, due when, done when, in working time.
+
+    A finished run never changes (a database trigger refuses it); the due time of an open one
+    moves when the calendar changes.
+    """
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=12, choices=State.pairs())
+    step = models.PositiveSmallIntegerField()  # row of the SOP sheet, 1–6
+    round = models.PositiveSmallIntegerField(default=1)
+    role = models.CharField(max_length=12, choices=Role.pairs())
+    holder = models.CharField(max_length=250, blank=True)  # names, as known when it started
+    standard_minutes = models.PositiveIntegerField(null=True)  # working minutes
+    standard_days = models.DecimalField(null=True, max_digits=6, decimal_places=2)  # working days
+    reading = models.CharField(max_length=12, choices=Reading.pairs())
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    finished_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    finished_as = models.CharField(max_length=180, blank=True)  # position, Plt./Plh. included
+    used_seconds = models.PositiveIntegerField(null=True)  # working time, pauses left out
+    late_seconds = models.PositiveIntegerField(null=True)  # working time after the due time
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        verbose_name = "langkah berjalan"
+        verbose_name_plural = "langkah berjalan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(finished_at__isnull=True), name="one_open_run"
+            )
+        ]
+        indexes = [models.Index(fields=["cycle", "started_at"], name="runs_of_cycle")]
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} langkah {self.step} putaran {self.round}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the finished run was late (done after due)."""
+        return bool(self.late_seconds)
+
+
+class Transition(models.Model):
+    """A move that was made. Append-only: triggers refuse change and deletion."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="transitions")
+    serial = models.PositiveIntegerField()  # the cycle's serial after this move
+    move = models.CharField(max_length=20, choices=Move.pairs())
+    source = models.CharField(max_length=12, choices=State.pairs())
+    target = models.CharField(max_length=12, choices=State.pairs())
+    round = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_as = models.CharField(max_length=180)  # position, Plt./Plh. included
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["cycle_id", "serial"]
+        verbose_name = "riwayat"
+        verbose_name_plural = "riwayat"
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "serial"], name="one_move_per_serial")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} #{self.serial} {self.move}"

@@ -1,0 +1,275 @@
+"""Offices, units, people and the positions (jabatan) that carry rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+
+from workflow.enums import OFFICE_ROLES, PositionKind, Reading, Role
+
+
+class Agency(models.Model):
+    """An office (dinas). Its people never see another office's data."""
+
+    code = models.SlugField("kode", unique=True)
+    name = models.CharField("nama", max_length=200)
+    regency = models.CharField("kabupaten/kota", max_length=120)
+    address = models.CharField("alamat", max_length=250, blank=True)
+    phone = models.CharField("telepon", max_length=60, blank=True)
+    city = models.CharField("tempat pada tanda tangan", max_length=80)
+    timezone = models.CharField("zona waktu", max_length=40, default="Asia/Makassar")
+    reading = models.CharField(
+        'arti "1 hari"', max_length=12, choices=Reading.pairs(), default=Reading.PROPORTIONAL
+    )
+    achievement_cap = models.DecimalField(
+        "batas capaian untuk rata-rata (%)",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        default=Decimal("120"),
+        help_text="Hanya untuk rata-rata dan predikatnya; nilai mentah tetap ditampilkan.",
+    )
+    #: Rises with every change of the working calendar, so that built calendars can be kept.
+    calendar_version = models.PositiveIntegerField("versi kalender", default=1, editable=False)
+    is_sample = models.BooleanField("data contoh", default=False)
+
+    class Meta:
+        verbose_name = "perangkat daerah"
+        verbose_name_plural = "perangkat daerah"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone; its dates and office hours are read in it."""
+        return ZoneInfo(self.timezone)
+
+
+class Unit(models.Model):
+    """A bidang (or the Sekretariat) of an office; every cycle belongs to one."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="units", verbose_name="OPD")
+    code = models.SlugField("kode")
+    name = models.CharField("nama", max_length=160)
+    order = models.PositiveSmallIntegerField("urutan", default=0)
+    is_active = models.BooleanField("aktif", default=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name = "bidang"
+        verbose_name_plural = "bidang"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="unit_code_per_agency")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(UserManager):
+    """Named queries on people."""
+
+    def demo_accounts(self) -> list[tuple[User, str]]:
+        """The sample office's accounts with what each may do, in the order of the procedure."""
+        rows = (
+            self.filter(agency__is_sample=True, is_active=True)
+            .prefetch_related("positions")
+            .order_by("pk")
+        )
+        return [
+            (user, ", ".join(p.label for p in user.positions.all()) or "Pengelola") for user in rows
+        ]
+
+
+class User(AbstractUser):
+    """A person. Rights come from positions, never from the person."""
+
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="OPD"
+    )
+    full_name = models.CharField("nama lengkap dan gelar", max_length=160)
+    nip = models.CharField("NIP", max_length=18, null=True, blank=True, unique=True)
+    rank = models.CharField("pangkat/golongan", max_length=80, blank=True)
+
+    first_name = None
+    last_name = None
+    REQUIRED_FIELDS = ["full_name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["full_name"]
+        verbose_name = "pengguna"
+        verbose_name_plural = "pengguna"
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        """The name with its academic titles, as documents print it."""
+        return self.full_name or self.username
+
+    def get_short_name(self) -> str:
+        """The name without the titles after the first comma."""
+        return self.get_full_name().split(",")[0]
+
+
+class PositionQuerySet(models.QuerySet):
+    """Named queries on positions."""
+
+    def running(self, on: date) -> PositionQuerySet:
+        """Positions in force on a date; the end date is the first day without the position."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+
+    def of_unit(self, unit: Unit, role: Role) -> PositionQuerySet:
+        """Positions of one role in one unit, with their people."""
+        return self.filter(unit=unit, role=role, user__is_active=True).select_related("user")
+
+    def of_office(self, agency_id: int, role: Role) -> PositionQuerySet:
+        """Positions of an office-wide role, with their people."""
+        return self.filter(agency_id=agency_id, role=role, user__is_active=True).select_related(
+            "user"
+        )
+
+
+class Position(models.Model):
+    """Somebody's tenure of a position: half-open dates, definitif, Plt. or Plh."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="positions", verbose_name="OPD")
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="positions",
+        verbose_name="bidang",
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="positions", verbose_name="pengguna"
+    )
+    role = models.CharField("peran", max_length=12, choices=Role.pairs())
+    kind = models.CharField(
+        "jenis", max_length=9, choices=PositionKind.pairs(), default=PositionKind.DEFINITIF
+    )
+    title = models.CharField(
+        "nama jabatan", max_length=160, help_text="Seperti tercetak, tanpa Plt./Plh."
+    )
+    decree = models.CharField("nomor SK", max_length=120, blank=True)
+    since = models.DateField("berlaku sejak")
+    until = models.DateField(
+        "berakhir", null=True, blank=True, help_text="Hari pertama tanpa jabatan ini."
+    )
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency", "unit__order", "role", "id"]
+        verbose_name = "jabatan"
+        verbose_name_plural = "jabatan"
+        indexes = [models.Index(fields=["user", "since"], name="position_of_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="position_ends_after_start",
+                violation_error_message="Tanggal berakhir harus sesudah tanggal mulai.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(role__in=OFFICE_ROLES, unit__isnull=True)
+                    | (~Q(role__in=OFFICE_ROLES) & Q(unit__isnull=False))
+                ),
+                name="position_unit_fits_role",
+                violation_error_message=(
+                    "Kasubag Perencanaan dan Pimpinan tidak memakai bidang; "
+                    "peran lain harus memilih bidang."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The position as screens and signatures name it: "Plh. Kepala Bidang Perdagangan"."""
+        if self.kind == PositionKind.DEFINITIF:
+            return self.title
+        return f"{PositionKind(self.kind).label} {self.title}"
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether this is a Plt. or Plh."""
+        return self.kind != PositionKind.DEFINITIF
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person with the positions they hold at one instant: what permissions are asked about.
+
+    Built once per request or task; ``now`` is the time that came in from above.
+    """
+
+    user: User
+    now: datetime
+    positions: tuple[Position, ...] = field(default=())
+
+    @classmethod
+    def at(cls, user: User, now: datetime) -> Actor:
+        """The actor that ``user`` is at ``now`` (aware); costs one query."""
+        zone = user.agency.zone if user.agency_id else ZoneInfo("Asia/Makassar")
+        running = (
+            Position.objects.running(now.astimezone(zone).date())
+            .filter(user=user, agency_id=user.agency_id)
+            .select_related("unit")
+        )
+        return cls(user=user, now=now, positions=tuple(running))
+
+    @property
+    def agency_id(self) -> int | None:
+        """The office whose data this person may see at all."""
+        return self.user.agency_id
+
+    @property
+    def is_manager(self) -> bool:
+        """Pengelola: Django staff of the office."""
+        return self.user.is_staff
+
+    @cached_property
+    def unit_ids(self) -> frozenset[int]:
+        """Units in which a position is held."""
+        return frozenset(p.unit_id for p in self.positions if p.unit_id)
+
+    @cached_property
+    def sees_office(self) -> bool:
+        """Whether every unit of the office is in scope (Perencanaan, Pimpinan, Pengelola)."""
+        return self.is_manager or any(p.role in OFFICE_ROLES for p in self.positions)
+
+    def position(self, role: Role, unit_id: int | None = None) -> Position | None:
+        """The running position with this role (in this unit), a definitif one first."""
+        held = [
+            p
+            for p in self.positions
+            if p.role == role and (role in OFFICE_ROLES or p.unit_id == unit_id)
+        ]
+        return min(held, key=lambda p: p.is_acting, default=None)
+
+    def has(self, role: Role) -> bool:
+        """Whether any position with this role is held."""
+        return any(p.role == role for p in self.positions)
+
+    @property
+    def titles(self) -> str:
+        """The held positions, as the header shows them."""
+        shown = [p.label for p in self.positions]
+        if self.is_manager and not shown:
+            shown = ["Pengelola"]
+        return " · ".join(shown)

@@ -1,0 +1,229 @@
+"""The action plan: objectives, indicators, targets, past figures and the budget."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+
+from workflow import numbers
+from workflow.enums import Aggregation, Formula, Frequency, Polarity, ValueKind
+from workflow.models.people import Unit
+
+#: A figure as the program computes with it: a number, a range, a label of a scale, or nothing.
+Figure = Decimal | tuple[Decimal, Decimal] | str | None
+
+
+class FigureColumns(models.Model):
+    """Columns that hold one figure: a number, a range (``number``..``upper``) or a scale label."""
+
+    number = models.DecimalField("nilai", max_digits=24, decimal_places=6, null=True, blank=True)
+    upper = models.DecimalField(
+        "batas atas", max_digits=24, decimal_places=6, null=True, blank=True
+    )
+    label = models.CharField("nilai skala", max_length=60, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def figure(self) -> Figure:
+        """The figure; None where nothing is set."""
+        if self.label:
+            return self.label
+        if self.number is None:
+            return None
+        if self.upper is not None:
+            return (self.number, self.upper)
+        return self.number
+
+    @figure.setter
+    def figure(self, value: Figure) -> None:
+        self.number, self.upper, self.label = None, None, ""
+        if isinstance(value, str):
+            self.label = value
+        elif isinstance(value, tuple):
+            self.number, self.upper = value
+        else:
+            self.number = value
+
+
+class Objective(models.Model):
+    """A sasaran strategis of a unit."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="objectives", verbose_name="bidang")
+    name = models.CharField("sasaran", max_length=300)
+    order = models.PositiveSmallIntegerField("urutan", default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        verbose_name = "sasaran"
+        verbose_name_plural = "sasaran"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IndicatorQuerySet(models.QuerySet):
+    """Named queries on indicators."""
+
+    def in_use(self, unit: Unit, year: int) -> IndicatorQuerySet:
+        """Indicators of a unit that a cycle of this year collects."""
+        return self.filter(objective__unit=unit).filter(
+            Q(retired_year__isnull=True) | Q(retired_year__gt=year)
+        )
+
+
+class Indicator(models.Model):
+    """A performance indicator with everything that decides how its figure is read and judged."""
+
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, related_name="indicators", verbose_name="sasaran"
+    )
+    number = models.PositiveSmallIntegerField("nomor", default=0)
+    name = models.CharField("indikator", max_length=300)
+    definition = models.TextField("definisi operasional", blank=True)
+    measure = models.CharField("satuan", max_length=60)
+    kind = models.CharField(
+        "bentuk nilai", max_length=8, choices=ValueKind.pairs(), default=ValueKind.NUMBER
+    )
+    #: Labels of an ordinal scale, best first; empty for numbers.
+    scale = models.JSONField("skala", default=list, blank=True)
+    polarity = models.CharField("arah", max_length=8, choices=Polarity.pairs())
+    formula = models.CharField(
+        "rumus arah rendah", max_length=8, choices=Formula.pairs(), default=Formula.SELISIH
+    )
+    aggregation = models.CharField("penghitungan", max_length=12, choices=Aggregation.pairs())
+    frequency = models.CharField("frekuensi", max_length=11, choices=Frequency.pairs())
+    decimals = models.PositiveSmallIntegerField("angka desimal", default=2)
+    source = models.CharField("sumber data", max_length=160, blank=True)
+    note = models.CharField("keterangan", max_length=250, blank=True)
+    retired_year = models.PositiveSmallIntegerField(
+        "tidak dipakai mulai tahun", null=True, blank=True
+    )
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["objective__order", "number", "id"]
+        verbose_name = "indikator"
+        verbose_name_plural = "indikator"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def show(self, figure: Figure) -> str:
+        """The figure as screens and documents write it; "–" where there is none."""
+        if figure is None:
+            return "–"
+        if isinstance(figure, str):
+            return figure
+        return numbers.format(figure, self.decimals)
+
+
+class Target(FigureColumns):
+    """The target of an indicator for a year (``quarter`` 0) or one of its quarters."""
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="targets", verbose_name="indikator"
+    )
+    year = models.PositiveSmallIntegerField("tahun")
+    quarter = models.PositiveSmallIntegerField(
+        "triwulan", choices=[(0, "Tahun"), (1, "TW I"), (2, "TW II"), (3, "TW III"), (4, "TW IV")]
+    )
+
+    class Meta:
+        ordering = ["year", "quarter"]
+        verbose_name = "target"
+        verbose_name_plural = "target"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year", "quarter"], name="target_once_per_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.get_quarter_display()}: {self.indicator.show(self.figure)}"
+
+
+class Benchmark(FigureColumns):
+    """What an indicator is compared with: the Renstra target or a national figure."""
+
+    class Kind(models.TextChoices):
+        """Where the figure comes from."""
+
+        RENSTRA = "renstra", "Target akhir Renstra"
+        NATIONAL = "nasional", "Angka nasional"
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="benchmarks", verbose_name="indikator"
+    )
+    kind = models.CharField("jenis", max_length=8, choices=Kind.choices)
+    year = models.PositiveSmallIntegerField("tahun")
+
+    class Meta:
+        verbose_name = "pembanding"
+        verbose_name_plural = "pembanding"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "kind", "year"], name="benchmark_once_per_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.year}: {self.indicator.show(self.figure)}"
+
+
+class PastFigure(FigureColumns):
+    """Realisasi from before the program: a year (``quarter`` 0) or a quarter."""
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="past_figures", verbose_name="indikator"
+    )
+    year = models.PositiveSmallIntegerField("tahun")
+    quarter = models.PositiveSmallIntegerField("triwulan", default=0)
+
+    class Meta:
+        ordering = ["year", "quarter"]
+        verbose_name = "realisasi lampau"
+        verbose_name_plural = "realisasi lampau"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year", "quarter"], name="past_figure_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}/{self.quarter}: {self.indicator.show(self.figure)}"
+
+
+class BudgetLine(models.Model):
+    """A programme with its ceiling (pagu) and cumulative plan per quarter, in rupiah."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="budget_lines", verbose_name="bidang"
+    )
+    year = models.PositiveSmallIntegerField("tahun")
+    code = models.CharField("kode", max_length=40)
+    program = models.CharField("program", max_length=250)
+    ceiling = models.DecimalField("pagu", max_digits=20, decimal_places=2)
+    plan_q1 = models.DecimalField("rencana s.d. TW I", max_digits=20, decimal_places=2, default=0)
+    plan_q2 = models.DecimalField("rencana s.d. TW II", max_digits=20, decimal_places=2, default=0)
+    plan_q3 = models.DecimalField("rencana s.d. TW III", max_digits=20, decimal_places=2, default=0)
+    plan_q4 = models.DecimalField("rencana s.d. TW IV", max_digits=20, decimal_places=2, default=0)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = "program dan pagu"
+        verbose_name_plural = "program dan pagu"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "code"], name="budget_line_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.program
+
+    def plan(self, quarter: int) -> Decimal:
+        """Planned spending from January to the end of a quarter, in rupiah."""
+        return getattr(self, f"plan_q{quarter}")

@@ -1,0 +1,154 @@
+"""The figures of a cycle: realisasi per indicator, the analysts' parts, and the budget."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+
+from workflow.enums import FigureStatus, ValueKind
+from workflow.models.cycle import Cycle
+from workflow.models.plan import BudgetLine, FigureColumns, Indicator
+
+
+class AnalystPart(models.Model):
+    """What one Analis has to hand over in a cycle; the last part handed over moves the cycle."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="parts")
+    analyst = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    handed_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "bagian Analis"
+        verbose_name_plural = "bagian Analis"
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "analyst"], name="one_part_per_analyst")
+        ]
+        indexes = [models.Index(fields=["analyst", "handed_over_at"], name="open_parts")]
+
+    def __str__(self) -> str:
+        return f"{self.cycle_id} {self.analyst}"
+
+
+class RealizationQuerySet(models.QuerySet):
+    """Named queries on realisations."""
+
+    def of_cycle(self, cycle: Cycle) -> RealizationQuerySet:
+        """The rows of a cycle in the order of the plan, with indicator and analyst."""
+        return (
+            self.filter(cycle=cycle)
+            .select_related("indicator__objective", "analyst")
+            .order_by("indicator__objective__order", "indicator__number", "indicator_id")
+        )
+
+    def missing(self) -> RealizationQuerySet:
+        """Rows that are neither filled nor empty with a reason; those not due are not missing."""
+        return self.filter(
+            is_due=True, number__isnull=True, label="", reason="", numerator__isnull=True
+        )
+
+
+class Realization(FigureColumns):
+    """The realisasi of one indicator in one cycle.
+
+    A ratio is kept as ``numerator`` and ``denominator``; its ``number`` is their quotient in
+    percent. ``version`` rises with every saved change, so that two people notice each other.
+    """
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="realizations")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="realizations")
+    analyst = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    is_due = models.BooleanField(default=True)  # measured this quarter (frequency)
+    numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    status = models.CharField(
+        max_length=11, choices=FigureStatus.pairs(), default=FigureStatus.TETAP
+    )
+    reason = models.TextField(blank=True)  # why there is no figure
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField(null=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = RealizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "realisasi"
+        verbose_name_plural = "realisasi"
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "indicator"], name="one_realization")
+        ]
+        indexes = [models.Index(fields=["indicator", "cycle"], name="figures_of_indicator")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.indicator.show(self.figure)}"
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether a figure is entered; zero counts, empty does not."""
+        return self.number is not None or bool(self.label)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether hand-over may pass: filled, empty with a reason, or not due this quarter."""
+        return self.is_filled or bool(self.reason.strip()) or not self.is_due
+
+    @property
+    def pair(self) -> tuple[Decimal, Decimal] | None:
+        """Numerator and denominator of a ratio."""
+        if self.indicator.kind != ValueKind.RATIO or self.numerator is None:
+            return None
+        return (self.numerator, self.denominator)
+
+
+class RealizationChange(models.Model):
+    """A saved value with what it replaced. Append-only: nothing accepted is ever lost."""
+
+    realization = models.ForeignKey(Realization, models.PROTECT, related_name="changes")
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    old = models.JSONField()
+    new = models.JSONField()
+
+    class Meta:
+        ordering = ["realization_id", "version"]
+        verbose_name = "perubahan realisasi"
+        verbose_name_plural = "perubahan realisasi"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["realization", "version"], name="one_change_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.realization_id} v{self.version}"
+
+
+class BudgetRealization(models.Model):
+    """Money spent on a programme from January to the end of the cycle's quarter, in rupiah."""
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="budget_realizations")
+    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="realizations")
+    amount = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    updated_at = models.DateTimeField(null=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["line__code"]
+        verbose_name = "realisasi anggaran"
+        verbose_name_plural = "realisasi anggaran"
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "line"], name="one_budget_realization")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.amount}"

@@ -1,0 +1,57 @@
+"""Standard times as data: the SOP can be revised, a cycle keeps the revision it began under."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import models
+
+from workflow import sop
+from workflow.enums import State
+from workflow.models.people import Agency
+from workflow.sla import StandardTime
+
+
+class SopRevisionQuerySet(models.QuerySet):
+    """Named queries on revisions."""
+
+    def in_force(self, agency: Agency, on: date) -> SopRevision:
+        """The revision that holds on a date; the oldest one before the first took effect."""
+        rows = self.filter(agency=agency)
+        found = rows.filter(effective_from__lte=on).order_by("-effective_from").first()
+        return found or rows.order_by("effective_from").get()
+
+
+class SopRevision(models.Model):
+    """Standard times per state, effective from a date."""
+
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, related_name="sop_revisions", verbose_name="OPD"
+    )
+    effective_from = models.DateField("berlaku sejak")
+    #: state → {"minutes": n} in working minutes or {"days": n} in working days; and "annual".
+    standard_times = models.JSONField("waktu baku", default=sop.standard_times)
+    note = models.CharField("keterangan", max_length=250, blank=True)
+
+    objects = SopRevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["effective_from"]
+        verbose_name = "revisi SOP"
+        verbose_name_plural = "revisi SOP"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "effective_from"], name="one_revision_per_date"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"SOP {sop.NUMBER}, berlaku {self.effective_from:%d-%m-%Y}"
+
+    def standard_time(self, key: State | str) -> StandardTime:
+        """The standard time of a state, or of "annual"."""
+        row = self.standard_times[str(key)]
+        if "minutes" in row:
+            return StandardTime(minutes=row["minutes"])
+        return StandardTime(days=Decimal(str(row["days"])))

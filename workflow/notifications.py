@@ -1,0 +1,87 @@
+"""One table: which move tells whom, in which words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflow.enums import Move, Role
+from workflow.models import Cycle, Notice, Position, Transition
+
+#: Who is told: a role in the cycle, resolved to people when the move is made.
+HOLDERS = "holders"  # those whose turn it becomes
+KASUBID = "kasubid"
+KABID = "kabid"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Recipients and text; ``{unit}``, ``{period}`` and ``{by}`` are filled in."""
+
+    to: tuple[str, ...]
+    text: str
+
+
+TELLINGS = {
+    Move.ASSIGN: Telling((HOLDERS,), "{by} menugaskan Anda menyusun laporan {unit} {period}."),
+    Move.INSTRUCT: Telling(
+        (HOLDERS,), "{by} memerintahkan Anda mengumpulkan bahan {unit} {period}."
+    ),
+    Move.HAND_OVER: Telling((HOLDERS,), "Bahan laporan {unit} {period} lengkap diserahkan."),
+    Move.SEND_BACK: Telling((HOLDERS,), "{by} mengembalikan bahan {unit} {period} kepada Anda."),
+    Move.SUBMIT: Telling((HOLDERS,), "{by} mengajukan laporan {unit} {period} untuk diperiksa."),
+    Move.WITHDRAW: Telling((KABID,), "{by} menarik kembali laporan {unit} {period}."),
+    Move.APPROVE: Telling(
+        (HOLDERS,), "{by} menyetujui laporan {unit} {period}; teruskan ke Perencanaan."
+    ),
+    Move.RETURN_FOR_REPAIR: Telling(
+        (HOLDERS,), "{by} mengembalikan laporan {unit} {period} dengan catatan."
+    ),
+    Move.FORWARD: Telling((HOLDERS,), "{by} meneruskan laporan {unit} {period} ke Perencanaan."),
+    Move.REQUEST_REVISION: Telling(
+        (HOLDERS, KABID), "{by} meminta perbaikan laporan {unit} {period}."
+    ),
+    Move.RECOMMEND: Telling((KASUBID, KABID), "Laporan {unit} {period} sudah direkomendasikan."),
+    Move.REOPEN: Telling((HOLDERS, KABID), "{by} membuka kembali laporan {unit} {period}."),
+    Move.CANCEL: Telling((KASUBID, KABID), "{by} membatalkan siklus {unit} {period}."),
+}
+OPENED = "Siklus {unit} {period} dibuka; tugaskan penyusunan laporannya."
+
+
+def _people(cycle: Cycle, who: str, holder_ids: list[int], kabid_ids: list[int]) -> list[int]:
+    if who == HOLDERS:
+        return holder_ids
+    if who == KABID:
+        return kabid_ids
+    return [cycle.kasubid_id] if cycle.kasubid_id else []
+
+
+def kabid_ids(cycle: Cycle, now: datetime) -> list[int]:
+    """People who are Kabid of the cycle's unit on this day."""
+    today = now.astimezone(cycle.agency.zone).date()
+    return [p.user_id for p in Position.objects.running(today).of_unit(cycle.unit, Role.KABID)]
+
+
+def queue(transition: Transition, cycle: Cycle, holder_ids: list[int]) -> None:
+    """Write the notices of a move; one statement, each notice once by its key."""
+    telling = TELLINGS[Move(transition.move)]
+    heads = kabid_ids(cycle, transition.at) if KABID in telling.to else []
+    recipients = dict.fromkeys(
+        pk for who in telling.to for pk in _people(cycle, who, holder_ids, heads)
+    )
+    recipients.pop(transition.by_id, None)
+    text = telling.text.format(unit=cycle.unit.name, period=cycle.short_period, by=transition.by)
+    _write(recipients, cycle, f"move:{cycle.pk}:{transition.serial}", text, transition.at)
+
+
+def queue_opened(cycle: Cycle, now: datetime, holder_ids: list[int]) -> None:
+    """Tell the Kabid that a cycle has opened."""
+    text = OPENED.format(unit=cycle.unit.name, period=cycle.short_period)
+    _write(dict.fromkeys(holder_ids), cycle, f"open:{cycle.pk}", text, now)
+
+
+def _write(recipients: dict[int, None], cycle: Cycle, key: str, text: str, at: datetime) -> None:
+    Notice.objects.bulk_create(
+        [Notice(user_id=pk, cycle=cycle, key=key, text=text[:400], at=at) for pk in recipients],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,13 @@
+"""Temporary: the owner of this page replaces it."""
+
+from django.http import Http404
+
+
+def report(request, **kwargs):
+    """Not here yet."""
+    raise Http404
+
+
+def save(request, **kwargs):
+    """Not here yet."""
+    raise Http404

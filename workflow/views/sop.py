@@ -1,0 +1,8 @@
+"""Temporary: the owner of this page replaces it."""
+
+from django.http import Http404
+
+
+def sop(request, **kwargs):
+    """Not here yet."""
+    raise Http404
