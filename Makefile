@@ -49,7 +49,7 @@ system-test:
 
 # The stamps stand in the environment that they speak of, and are newer than the lock it was made
 # from: the second start installs nothing. A Python that has gone takes its environment with it.
-$(if $(shell $(PYTHON_RUN) -c "" 2>&1),$(shell rm -f .venv/.run .venv/.dev))
+$(shell test -x $(PYTHON_RUN) || rm -f .venv/.run .venv/.dev)
 
 .venv/.run: requirements.txt
 	@scripts/virtual-environment requirements.txt
