@@ -89,8 +89,35 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* ---- files, passwords, demo accounts, filters ---- */
+const sizeText = (bytes) =>
+  bytes < 1_000_000
+    ? `${Math.max(1, Math.round(bytes / 1000))} kB`
+    : `${(bytes / 1_000_000).toLocaleString("id-ID", { maximumFractionDigits: 1 })} MB`;
+
 for (const zone of document.querySelectorAll("[data-dropzone]")) {
   const input = zone.querySelector('input[type="file"]');
+  // The browser's own words ("Choose file") follow its language, not ours: ours take their place.
+  const pick = document.createElement("span");
+  pick.className = "btn btn-quiet";
+  pick.setAttribute("aria-hidden", "true");
+  pick.textContent = input.multiple ? "Pilih berkas (boleh beberapa)" : "Pilih berkas";
+  zone.querySelector("label").append(pick);
+  const names = document.createElement("ul");
+  names.className = "dropzone-names small";
+  names.setAttribute("aria-live", "polite");
+  input.classList.add("visually-hidden");
+  input.after(names);
+  const list = () => {
+    names.replaceChildren(
+      ...[...input.files].map((file) => {
+        const item = document.createElement("li");
+        item.textContent = `${file.name} · ${sizeText(file.size)}`;
+        return item;
+      }),
+    );
+  };
+  input.addEventListener("change", list);
+  list();
   zone.addEventListener("dragover", (event) => {
     event.preventDefault();
     zone.classList.add("is-over");
@@ -111,7 +138,7 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   button.addEventListener("click", () => {
     const shown = field.type === "text";
     field.type = shown ? "password" : "text";
-    button.textContent = shown ? "Tampilkan" : "Sembunyikan";
+    button.firstChild.data = shown ? "Tampilkan" : "Sembunyikan"; // the hidden words stay
   });
 }
 
