@@ -1,0 +1,334 @@
+"""The fixed people of the tests: one office with two bidang, another office beside it.
+
+``cast()`` builds the office; ``advance()`` walks a cycle through the real moves. Figures and
+texts are filled in directly, because filling them is not what those tests are about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from workflow.actions import cycles
+from workflow.enums import Move, Role, State
+from workflow.models import (
+    Actor,
+    Agency,
+    Benchmark,
+    BudgetLine,
+    BudgetRealization,
+    Cycle,
+    Indicator,
+    Narrative,
+    Objective,
+    Position,
+    Realization,
+    SopRevision,
+    Target,
+    Unit,
+    User,
+    WorkWindow,
+)
+from workflow.models.calendar import DEFAULT_WEEK
+
+WITA = ZoneInfo("Asia/Makassar")
+YEAR, QUARTER = 2026, 3
+#: Monday 12 October 2026, 09.00: the first working morning after the 10th.
+MORNING = datetime(2026, 10, 12, 9, 0, tzinfo=WITA)
+PASSWORD = "rahasia-sekali-07"  # noqa: S105
+
+#: The way of a cycle through the SOP without a return.
+WAY = (
+    State.OPENED,
+    State.ASSIGNED,
+    State.COLLECTING,
+    State.GATHERED,
+    State.DRAFTED,
+    State.REVIEWED,
+    State.FORWARDED,
+    State.RECOMMENDED,
+)
+
+
+@dataclass
+class Cast:
+    """The office and everybody in it; ``people["kabid.dagang"]`` and so on."""
+
+    agency: Agency
+    other_agency: Agency
+    units: dict[str, Unit] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    indicators: list[Indicator] = field(default_factory=list)
+
+    def actor(self, name: str, now: datetime = MORNING) -> Actor:
+        """The person as the actor they are at ``now``."""
+        return Actor.at(User.objects.get(pk=self.people[name].pk), now)
+
+    def cycle(
+        self, unit: str = "dagang", state: State | str = State.OPENED, now: datetime = MORNING
+    ) -> Cycle:
+        """The unit's cycle of TW III 2026, walked to a state."""
+        cycle = Cycle.objects.filter(
+            unit=self.units[unit], year=YEAR, quarter=QUARTER
+        ).first() or cycles.open_by_hand(
+            self.units[unit],
+            YEAR,
+            QUARTER,
+            by=self.actor("perencanaan", now),
+            now=now,
+            reason="Dibuka untuk pengujian.",
+        )
+        return self.advance(cycle, state, now)
+
+    def advance(self, cycle: Cycle, state: State | str, now: datetime = MORNING) -> Cycle:
+        """Make real moves, one minute apart, until the cycle is in ``state``."""
+        state = State(state)
+        step = 0
+        while cycle.state != state:
+            step += 1
+            at = now + timedelta(minutes=step)
+            if state == State.CANCELLED:
+                cycle = self.move(cycle, Move.CANCEL, at)
+            elif state == State.RETURNED and cycle.state == State.DRAFTED:
+                cycle = self.move(cycle, Move.RETURN_FOR_REPAIR, at)
+            else:
+                cycle = self.move(cycle, self._next(cycle), at)
+        return cycle
+
+    @staticmethod
+    def _next(cycle: Cycle) -> Move:
+        return {
+            State.OPENED: Move.ASSIGN,
+            State.ASSIGNED: Move.INSTRUCT,
+            State.COLLECTING: Move.HAND_OVER,
+            State.GATHERED: Move.SUBMIT,
+            State.RETURNED: Move.SUBMIT,
+            State.DRAFTED: Move.APPROVE,
+            State.REVIEWED: Move.FORWARD,
+            State.FORWARDED: Move.RECOMMEND,
+        }[State(cycle.state)]
+
+    def mover(self, cycle: Cycle, move: Move) -> str:
+        """The name of the person whose move this is in the cycle's unit."""
+        from workflow.sop import MOVES
+
+        role = MOVES[move].role
+        if role == Role.PERENCANAAN:
+            return "perencanaan"
+        return f"{role}.{cycle.unit.code}"
+
+    def inputs(self, cycle: Cycle, move: Move) -> dict:
+        """Acceptable inputs of a move."""
+        code = cycle.unit.code
+        return {
+            Move.ASSIGN: {
+                "kasubid": self.people[f"kasubid.{code}"],
+                "instruction": "Susun laporan data kinerja triwulan ini.",
+            },
+            Move.INSTRUCT: {
+                "analysts": {
+                    pk: self.people[f"analis.{code}"]
+                    for pk in cycle.realizations.values_list("indicator_id", flat=True)
+                },
+                "instruction": "Kumpulkan realisasi dan bukti dukung.",
+            },
+            Move.RETURN_FOR_REPAIR: {"remark": "Lengkapi penjelasan capaian."},
+            Move.REQUEST_REVISION: {"remark": "Samakan angka dengan register."},
+            Move.FORWARD: {"instruction": "Mohon direkomendasikan."},
+            Move.RECOMMEND: {"recommendation": "Layak masuk laporan triwulan."},
+            Move.SEND_BACK: {"reason": "Bukti dukung belum lengkap."},
+            Move.REOPEN: {"reason": "Angka BPS direvisi."},
+            Move.CANCEL: {"reason": "Bidang digabung."},
+        }.get(move, {})
+
+    def move(self, cycle: Cycle, move: Move, now: datetime) -> Cycle:
+        """Make one move as the right person with acceptable inputs."""
+        if move == Move.HAND_OVER:
+            fill(cycle)
+        if move == Move.SUBMIT:
+            write(cycle)
+        return cycles.move(
+            cycle.pk,
+            move,
+            by=self.actor(self.mover(cycle, move), now),
+            now=now,
+            **self.inputs(cycle, move),
+        )
+
+
+def fill(cycle: Cycle) -> None:
+    """Give every figure of the cycle a value."""
+    for row in Realization.objects.of_cycle(cycle):
+        if not row.is_due:
+            continue
+        if row.indicator.kind == "ordinal":
+            row.figure = row.indicator.scale[0]
+        elif row.indicator.kind == "ratio":
+            row.numerator, row.denominator = Decimal(45), Decimal(50)
+            row.figure = Decimal(90)
+        else:
+            row.figure = Decimal("12.50")
+        row.save()
+    BudgetRealization.objects.filter(cycle=cycle).update(amount=Decimal(150_000_000))
+
+
+def write(cycle: Cycle) -> None:
+    """Give every indicator of the cycle its texts; a repair changes them."""
+    cycle = Cycle.objects.get(pk=cycle.pk)
+    for row in Realization.objects.of_cycle(cycle):
+        Narrative.objects.update_or_create(
+            cycle=cycle,
+            indicator=row.indicator,
+            defaults={
+                "supporting": f"Pendampingan berjalan, putaran {cycle.round}.",
+                "hindering": "Cuaca buruk pada bulan Agustus.",
+                "follow_up": "Operasi pasar pada pekan pertama.",
+            },
+        )
+
+
+#: (unit, objective, name, kind, scale, polarity, aggregation, frequency, target of TW III)
+PLAN = (
+    ("dagang", "Meningkatnya perdagangan", "Jumlah realisasi ekspor", "number", [], "naik",
+     "jumlah", "triwulanan", Decimal("44.10")),
+    ("dagang", "Meningkatnya perdagangan", "Persentase izin yang difasilitasi", "ratio", [],
+     "naik", "rasio", "triwulanan", Decimal(100)),
+    ("dagang", "Terkendalinya harga", "Koefisien variasi harga", "number", [], "turun",
+     "rata_rata", "triwulanan", Decimal("5.13")),
+    ("dagang", "Terkendalinya harga", "Stabilitas harga bahan pokok", "number", [], "rentang",
+     "posisi_akhir", "triwulanan", (Decimal("2.50"), Decimal("4.50"))),
+    ("dagang", "Terkendalinya harga", "Kontribusi terhadap PDRB", "number", [], "naik",
+     "posisi_akhir", "tahunan", None),
+    ("pasar", "Meningkatnya sarana pasar", "Ketepatan waktu laporan", "ordinal",
+     ["Tepat Waktu", "Terlambat"], "naik", "posisi_akhir", "triwulanan", "Tepat Waktu"),
+    ("pasar", "Meningkatnya sarana pasar", "Pedagang yang dibina", "number", [], "naik",
+     "jumlah", "triwulanan", Decimal(300)),
+)  # fmt: skip
+
+
+def _agency(code: str, name: str) -> Agency:
+    agency = Agency.objects.create(
+        code=code,
+        name=name,
+        regency="Kabupaten Jeneponto",
+        address="Jl. Sultan Hasanuddin No. 54, Jeneponto 92311",
+        phone="(0419) 21280",
+        city="Jeneponto",
+    )
+    WorkWindow.objects.bulk_create(
+        WorkWindow(agency=agency, weekday=int(day), opens=opens, closes=closes)
+        for day, windows in DEFAULT_WEEK.items()
+        for opens, closes in windows
+    )
+    SopRevision.objects.create(agency=agency, effective_from=date(2022, 2, 1))
+    return agency
+
+
+def _person(
+    cast: Cast, agency: Agency, username: str, name: str, role: Role | None, unit: Unit | None
+) -> User:
+    user = User(
+        username=username,
+        full_name=name,
+        agency=agency,
+        nip=f"19800101200501{len(cast.people) + 1001:04d}",
+        rank="Penata Tk. I (III/d)",
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    if role:
+        Position.objects.create(
+            agency=agency,
+            unit=unit,
+            user=user,
+            role=role,
+            title=f"{role.label} {unit.name if unit else agency.name}",
+            since=date(2020, 1, 1),
+        )
+    cast.people[username] = user
+    return user
+
+
+def add_indicator(
+    unit: Unit, name: str, target: Decimal | None = Decimal(10), **fields
+) -> Indicator:
+    """One more quarterly indicator, for tests that compare few rows with many."""
+    objective, _ = Objective.objects.get_or_create(unit=unit, name="Sasaran tambahan", order=9)
+    indicator = Indicator.objects.create(
+        objective=objective,
+        name=name,
+        measure="Unit",
+        polarity="naik",
+        aggregation="jumlah",
+        frequency="triwulanan",
+        **fields,
+    )
+    Target(indicator=indicator, year=YEAR, quarter=QUARTER, number=target).save()
+    return indicator
+
+
+def cast() -> Cast:
+    """Build the office: two bidang with kabid, kasubid, two analis each, and the office-wide."""
+    agency = _agency("dagperin", "Dinas Perdagangan dan Perindustrian")
+    other = _agency("pupr", "Dinas Pekerjaan Umum")
+    made = Cast(agency=agency, other_agency=other)
+    for order, (code, name) in enumerate(
+        (("dagang", "Bidang Perdagangan"), ("pasar", "Bidang Pengelolaan Pasar"))
+    ):
+        unit = Unit.objects.create(agency=agency, code=code, name=name, order=order)
+        made.units[code] = unit
+        _person(made, agency, f"kabid.{code}", f"Hj. Nurhayati {code}, S.E.", Role.KABID, unit)
+        _person(made, agency, f"kasubid.{code}", f"Andi Baso {code}, S.Sos.", Role.KASUBID, unit)
+        _person(made, agency, f"analis.{code}", f"Rahmat {code}, S.Stat.", Role.ANALIS, unit)
+        _person(made, agency, f"analis2.{code}", f"Sitti Aminah {code}", Role.ANALIS, unit)
+        BudgetLine.objects.create(
+            unit=unit,
+            year=YEAR,
+            code="3.30.02",
+            program="Perizinan dan Pendaftaran Perusahaan",
+            ceiling=Decimal(266_000_000),
+            plan_q3=Decimal(186_200_000),
+        )
+    _person(made, agency, "perencanaan", "Muh. Ilyas, S.IP., M.Si.", Role.PERENCANAAN, None)
+    _person(made, agency, "pimpinan", "H. Manrancai Sally, S.STP., M.Si.", Role.PIMPINAN, None)
+    admin = _person(made, agency, "admin", "Pengelola Sistem", None, None)
+    admin.is_staff = True
+    admin.is_superuser = True
+    admin.save()
+    _person(made, agency, "tamu", "Tanpa Jabatan", None, None)
+    far = Unit.objects.create(agency=other, code="dagang", name="Bidang Bina Marga")
+    made.units["jauh"] = far
+    _person(made, other, "kabid.jauh", "Kabid Kantor Lain", Role.KABID, far)
+    _person(made, other, "perencanaan.jauh", "Perencana Kantor Lain", Role.PERENCANAAN, None)
+    objectives: dict[tuple[str, str], Objective] = {}
+    for number, row in enumerate(PLAN, start=1):
+        code, objective, name, kind, scale, polarity, aggregation, frequency, target = row
+        key = (code, objective)
+        if key not in objectives:
+            objectives[key] = Objective.objects.create(
+                unit=made.units[code], name=objective, order=len(objectives)
+            )
+        indicator = Indicator.objects.create(
+            objective=objectives[key],
+            number=number,
+            name=name,
+            measure="Persen",
+            kind=kind,
+            scale=scale,
+            polarity=polarity,
+            aggregation=aggregation,
+            frequency=frequency,
+        )
+        for quarter in (0, 1, 2, 3, 4):
+            goal = Target(indicator=indicator, year=YEAR, quarter=quarter)
+            goal.figure = (
+                target if target is not None or quarter not in (0, 4) else Decimal("17.95")
+            )
+            goal.save()
+        bench = Benchmark(indicator=indicator, kind="renstra", year=2030)
+        bench.figure = target if target is not None else Decimal("18.55")
+        bench.save()
+        made.indicators.append(indicator)
+    return made
