@@ -29,7 +29,8 @@ def percent_text(value: Decimal | None) -> str:
 
 
 def money_text(value: Decimal | None) -> str:
-    return EMPTY if value is None else format_money(value)
+    """``Rp 1.837.000.000`` for a sentence: the amount stays on the line of its "Rp"."""
+    return format_money(value).replace(" ", "\u00a0")
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,19 @@ class BudgetLine:
     @property
     def percent_text(self) -> str:
         return percent_text(self.percent)
+
+    @property
+    def ceiling_text(self) -> str:
+        """Amounts for a column that already says rupiah, so without "Rp"."""
+        return format_number(self.ceiling)
+
+    @property
+    def plan_text(self) -> str:
+        return format_number(self.plan)
+
+    @property
+    def realization_text(self) -> str:
+        return format_number(self.realization)
 
 
 @dataclass(frozen=True)
