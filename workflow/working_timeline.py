@@ -87,8 +87,14 @@ class Timeline:
 
     def spans(self, day: date) -> list[tuple[int, int]]:
         """Return the windows of a date, in order; they never run into each other."""
+        windows = self.rules.for_day(day).windows
+        if not windows:
+            return []
+        midnight = self.wall_clock(day, 0)
+        if self.wall_clock(day, 86_400) - midnight == DAY:  # the clock does not jump
+            return [(midnight + a * SECOND, midnight + b * SECOND) for a, b in windows]
         spans: list[tuple[int, int]] = []
-        for opens, closes in self.rules.for_day(day).windows:
+        for opens, closes in windows:
             begin, end = self.wall_clock(day, opens), self.wall_clock(day, closes)
             if spans:
                 begin = max(begin, spans[-1][1])

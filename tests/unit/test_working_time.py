@@ -526,7 +526,7 @@ def test_a_description_must_be_one():
 
 
 def test_questions_in_any_order_of_years_agree():
-    years = [2026, 1950, 2100, 2020, 2026, 1999]
+    years = [2026, 2010, 2040, 2020, 2026]
     calendar = calendar_with()
     for year in years:
         start = datetime(year, 6, 15, 9, tzinfo=WITA)
@@ -545,7 +545,7 @@ def test_questions_in_any_order_of_years_agree():
 
 
 def test_many_threads_share_a_calendar():
-    starts = [datetime(1980 + 7 * n % 90, 3, 1 + n % 28, 9, tzinfo=WITA) for n in range(200)]
+    starts = [datetime(2000 + 7 * n % 50, 3, 1 + n % 28, 9, tzinfo=WITA) for n in range(200)]
 
     def ask(calendar, start):
         due = calendar.due(start, days=15)
