@@ -1,0 +1,194 @@
+"""What a person wants a row of figures to say, and whether it can be said. Touches no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+from workflow.actions.moves import MAX_TEXT
+from workflow.content import plain
+from workflow.enums import FigureStatus, ValueKind
+from workflow.models import Figure, Indicator, Realization
+
+#: What the columns hold exactly; a longer figure is refused rather than rounded.
+MOST_WHOLE_DIGITS = 18
+MOST_PLACES = 6
+MONEY_PLACES = 2
+
+_QUOTIENT = Context(prec=40, rounding=ROUND_HALF_UP)
+
+RANGE_REFUSED = "Realisasi harus satu angka, bukan rentang; rentang hanya untuk target."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person wants an indicator's row to say.
+
+    ``version`` is the row's version on that person's page: another one in the database means that
+    somebody saved in between. Which of the figure's fields count follows from the indicator's kind.
+    """
+
+    indicator_id: int
+    version: int
+    number: Figure = None
+    label: str = ""
+    numerator: Figure = None
+    denominator: Figure = None
+    status: str = FigureStatus.TETAP
+    reason: str = ""
+    note: str = ""
+
+    @classmethod
+    def of(cls, row: Realization) -> Entry:
+        """The row as it is stored; ``dataclasses.replace`` makes the wanted change."""
+        return cls(
+            indicator_id=row.indicator_id,
+            version=row.version,
+            number=row.number,
+            label=row.label,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            status=row.status,
+            reason=row.reason,
+            note=row.note,
+        )
+
+    def is_filled(self, kind: str) -> bool:
+        """Whether there is a figure (for a ratio, a part of one); zero counts."""
+        if kind == ValueKind.ORDINAL:
+            return bool(self.label)
+        if kind == ValueKind.RATIO:
+            return self.numerator is not None or self.denominator is not None
+        return self.number is not None
+
+    def values(self, kind: str) -> dict[str, Any]:
+        """What the row would say, as the JSON that its history keeps."""
+        figure = {
+            ValueKind.NUMBER: {"number": _text(self.number)},
+            ValueKind.RATIO: {
+                "numerator": _text(self.numerator),
+                "denominator": _text(self.denominator),
+            },
+            ValueKind.ORDINAL: {"label": self.label},
+        }[ValueKind(kind)]
+        return {
+            **figure,
+            "status": str(self.status),
+            "reason": clean(self.reason),
+            "note": clean(self.note),
+        }
+
+
+@dataclass(frozen=True)
+class BudgetEntry:
+    """The wanted amount of a programme in rupiah, and what the person's page showed before."""
+
+    line_id: int
+    amount: Figure
+    was: Decimal | None
+
+
+def _text(value: Figure) -> str | None:
+    """Exact text of a number; anything else as it is, so that it differs from what is stored."""
+    return plain(value) if isinstance(value, Decimal) else value if value is None else str(value)
+
+
+def clean(text: str) -> str:
+    """Text as it is stored: no surrounding space, line ends as line feeds, no NUL."""
+    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def size_problem(value: Decimal, places: int = MOST_PLACES) -> str | None:
+    """Why a number does not fit into its column exactly; None when it does."""
+    if value and value.adjusted() >= MOST_WHOLE_DIGITS:
+        return (
+            f"Angka terlalu besar: paling banyak {MOST_WHOLE_DIGITS} angka di depan koma. "
+            "Periksa satuannya."
+        )
+    if value != value.quantize(Decimal(1).scaleb(-places), context=_QUOTIENT):
+        return f"Paling banyak {places} angka di belakang koma."
+    return None
+
+
+def number_problem(value: Figure) -> str | None:
+    """Why a value cannot be a realisation (or a part of a ratio); None when it can."""
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return RANGE_REFUSED
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return "Isian ini bukan angka."
+    return size_problem(value)
+
+
+def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """A ratio in percent, rounded half up to the six places that the column holds."""
+    percent = _QUOTIENT.divide(_QUOTIENT.multiply(numerator, Decimal(100)), denominator)
+    return percent.quantize(Decimal(1).scaleb(-MOST_PLACES), context=_QUOTIENT)
+
+
+def problems(indicator: Indicator, entry: Entry) -> dict[str, str]:
+    """What is wrong with an entry, as sentences by field; empty when it can be saved."""
+    found: dict[str, str] = {}
+    if indicator.kind == ValueKind.NUMBER:
+        if sentence := number_problem(entry.number):
+            found["number"] = sentence
+    elif indicator.kind == ValueKind.RATIO:
+        found.update(_ratio_problems(entry))
+    elif entry.label and entry.label not in indicator.scale:
+        scale = ", ".join(indicator.scale)
+        found["label"] = f"“{entry.label[:40]}” tidak ada dalam skala. Pilih salah satu: {scale}."
+    filled = entry.is_filled(indicator.kind)
+    if entry.status not in list(FigureStatus):
+        found["status"] = "Pilih status: tetap, sementara, atau belum rilis."
+    elif filled and entry.status == FigureStatus.BELUM_RILIS:
+        found["status"] = (
+            "Angkanya sudah diisi, jadi statusnya bukan “Belum rilis”. Pilih Tetap atau Sementara, "
+            "atau kosongkan angkanya."
+        )
+    if filled and clean(entry.reason):
+        found["reason"] = (
+            "Realisasi sudah diisi, jadi alasan kosong tidak berlaku. Hapus alasannya; bila masih "
+            "perlu, pindahkan ke Catatan."
+        )
+    for name in ("reason", "note"):
+        if len(clean(getattr(entry, name))) > MAX_TEXT:
+            found[name] = f"Teks terlalu panjang: paling banyak {MAX_TEXT} huruf."
+    return found
+
+
+def _ratio_problems(entry: Entry) -> dict[str, str]:
+    found = {}
+    for name in ("numerator", "denominator"):
+        if sentence := number_problem(getattr(entry, name)):
+            found[name] = sentence
+    if found:
+        return found
+    if entry.numerator is None and entry.denominator is not None:
+        return {"numerator": "Isi juga pembilangnya; tulis 0 bila nihil."}
+    if entry.denominator is None:
+        if entry.numerator is None:
+            return {}
+        return {"denominator": "Isi juga penyebutnya."}
+    if entry.denominator <= 0:
+        return {
+            "denominator": (
+                "Penyebut harus lebih besar dari nol. Bila memang tidak ada, kosongkan keduanya "
+                "dan tulis alasannya."
+            )
+        }
+    if quotient(entry.numerator, entry.denominator).adjusted() >= MOST_WHOLE_DIGITS:
+        return {"numerator": "Hasil baginya terlalu besar; periksa pembilang dan penyebutnya."}
+    return {}
+
+
+def budget_problem(amount: Figure) -> str | None:
+    """Why an amount cannot be the spending of a programme; None when it can."""
+    if amount is None:
+        return None
+    if isinstance(amount, tuple):
+        return "Realisasi anggaran harus satu angka, bukan rentang."
+    if amount < 0:
+        return "Realisasi anggaran tidak boleh negatif; isi jumlah sejak Januari."
+    return size_problem(amount, MONEY_PLACES)
