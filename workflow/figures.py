@@ -16,7 +16,6 @@ from workflow.achievement import NOT_ASSESSED, NOT_FILLED, Assessment
 from workflow.enums import State, ValueKind
 from workflow.models import (
     Benchmark,
-    Cycle,
     Figure,
     Indicator,
     PastFigure,

@@ -68,9 +68,9 @@ def record(
 
 def first_broken(agency_id: int) -> JournalEntry | None:
     """The first entry that does not follow from the one before; None when the chain is whole."""
-    previous, sequence = "0" * 64, 0
-    for entry in JournalEntry.objects.filter(agency_id=agency_id).order_by("sequence").iterator():
-        sequence += 1
+    previous = "0" * 64
+    entries = JournalEntry.objects.filter(agency_id=agency_id).order_by("sequence")
+    for sequence, entry in enumerate(entries.iterator(), start=1):
         expected = entry_hash(
             previous,
             sequence,
