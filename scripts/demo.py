@@ -130,7 +130,10 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     os.environ["SOP_DEMO"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "sop_kinerja.settings"
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    # A closed terminal and a plain `kill` stop both servers as Ctrl-C does. SIGINT is named too: a
+    # shell starts background programs with it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     host = os.environ.get("HOST") or "127.0.0.1"
     port = int(os.environ.get("PORT") or 8000)
     if not port_is_free(host, port):
