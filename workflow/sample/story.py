@@ -1,0 +1,423 @@
+"""The sample office's story, told through the same actions that people use.
+
+Everybody's steps are generators that yield the time of their next act; the teller always resumes
+the earliest, so that history and journal are written in the order of time.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from workflow import numbers
+from workflow.actions import annual, calendar, cycles, evidence, narratives, plan, realizations
+from workflow.actions.entries import BudgetEntry, Entry
+from workflow.actions.remarks import add as add_remark
+from workflow.actions.remarks import begin_review
+from workflow.enums import Move, RemarkTarget, ValueKind
+from workflow.models import (
+    Actor,
+    Agency,
+    AnnualReport,
+    BudgetRealization,
+    Cycle,
+    Realization,
+    Remark,
+    Unit,
+    User,
+    calendar_for,
+)
+from workflow.sample import figures, people
+from workflow.worksheet import PastRow, Plan, read_plan
+
+WORKBOOK = Path(__file__).with_name("rencana-aksi-contoh.xlsx")
+#: Working days that the newest quarter must have been open for to be told.
+DAYS_OPEN = 5
+#: The bidang whose report is returned once in every story year.
+RETURNED_UNIT = "perindustrian"
+OPEN_REASON = "Pembukaan tanggal 10 ditunda: menunggu penetapan perubahan rencana aksi."
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Working minutes that each step of a quarter takes."""
+
+    assign: int
+    instruct: int
+    collect: int
+    write: int
+    review: int
+    forward: int
+    recommend: int
+
+
+def pace_of(unit: int, quarter: int) -> Pace:
+    """Mostly within the standard times; now and then late, as in any office."""
+    return Pace(
+        assign=6 + 2 * unit,
+        instruct=39 if (unit, quarter) == (0, 3) else 8 + unit,
+        collect=525 if (unit + quarter) % 5 == 4 else 290 + 30 * unit + 10 * quarter,
+        write=260 + 25 * quarter + 15 * unit,
+        review=75 if (unit, quarter) == (2, 2) else 25 + 6 * unit,
+        forward=4 + unit,
+        recommend=120 + 40 * unit,
+    )
+
+
+def told_quarter(agency: Agency, now: datetime) -> tuple[int, int]:
+    """The newest quarter that has been open long enough to stand in different states."""
+    year, quarter = cycles.latest_opened(now.astimezone(agency.zone).date())
+    start = datetime.combine(cycles.opening_of(year, quarter), time(), tzinfo=agency.zone)
+    if calendar_for(agency).due(start, days=DAYS_OPEN) > now:
+        year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
+    return year, quarter
+
+
+@transaction.atomic
+def tell(now: datetime, password: str) -> Agency:
+    """Create the sample office and everything that has happened in it until ``now``."""
+    agency = people.create_agency()
+    today = now.astimezone(agency.zone).date()
+    calendar.seed(agency, range(min(2025, today.year - 2), max(2027, today.year + 1) + 1))
+    year, quarter = told_quarter(agency, now)
+    accounts = people.create_people(agency, password, since=today.replace(year - 2, 1, 1))
+    book = read_plan(WORKBOOK)
+    units = {name: agency.units.get(code=code) for name, code in people.UNITS.items()}
+    plan.load(agency, book, units, years=[year - 1, year], shift=year - book.year, by=None, now=now)
+    _Teller(agency, accounts, book, year, quarter, now).tell()
+    return agency
+
+
+class _Teller:
+    """Holds what all acts need, and runs the acts in order of time."""
+
+    def __init__(
+        self,
+        agency: Agency,
+        accounts: dict[str, User],
+        book: Plan,
+        year: int,
+        quarter: int,
+        now: datetime,
+    ) -> None:
+        self.agency, self.accounts, self.now = agency, accounts, now
+        self.year, self.quarter = year, quarter
+        self.calendar = calendar_for(agency)
+        self.units = list(agency.units.all())
+        self.past: dict[str, PastRow] = {row.name: row for row in book.past}
+        self.past_year = book.year - 1
+        self.acts: list[tuple[datetime, int, Iterator[datetime]]] = []
+        self.order = count()
+
+    def tell(self) -> None:
+        """Everything from last year's TW I to now."""
+        for year in (self.year - 1, self.year):
+            for quarter in (1, 2, 3, 4):
+                if (year, quarter) < (self.year, self.quarter):
+                    self.add(self.whole_quarter(year, quarter))
+        for index, unit in enumerate(self.units):
+            self.add(self.current_quarter(unit, index))
+        while self.acts:
+            _, _, act = heapq.heappop(self.acts)
+            self.add(act)
+
+    def add(self, act: Iterator[datetime]) -> None:
+        """Queue an act at the time that it yields next."""
+        at = next(act, None)
+        if at is not None:
+            heapq.heappush(self.acts, (at, next(self.order), act))
+
+    def actor(self, username: str, at: datetime) -> Actor:
+        """Who somebody was at a time of the story."""
+        return Actor.at(self.accounts[username], at)
+
+    def later(self, at: datetime, minutes: int) -> datetime:
+        """So many working minutes later."""
+        return self.calendar.due(at, minutes=minutes)
+
+    def before_now(self, minutes: int) -> datetime:
+        """So many working minutes ago."""
+        return self.calendar.latest_start(self.now, minutes)
+
+    def move(self, cycle: Cycle, name: Move, username: str, at: datetime, **inputs) -> Cycle:
+        """One move of the story, through the one door."""
+        return cycles.move(cycle.pk, name, by=self.actor(username, at), now=at, **inputs)
+
+    # --- quarters ---------------------------------------------------------------------------
+
+    def whole_quarter(self, year: int, quarter: int) -> Iterator[datetime]:
+        """A quarter of the whole office: opened on the 10th, every unit to the recommendation."""
+        opening = datetime.combine(
+            cycles.opening_of(year, quarter), time(0, 1), tzinfo=self.agency.zone
+        )
+        yield opening
+        opened = cycles.open_due(self.agency, now=opening)
+        for index, cycle in enumerate(opened):
+            self.add(self.whole_cycle(cycle, index, pace_of(index, quarter)))
+        if quarter == 4:
+            self.add(self.annual_report(year, opening))
+
+    def whole_cycle(self, cycle: Cycle, index: int, pace: Pace) -> Iterator[datetime]:
+        """One unit's cycle from its opening to the recommendation."""
+        returned = cycle.unit.code == RETURNED_UNIT and cycle.quarter == max(1, self.quarter - 1)
+        at = self.later(cycle.current_run.started_at, pace.assign)
+        yield at
+        cycle = self.assign(cycle, at)
+        at = self.later(at, pace.instruct)
+        yield at
+        cycle = self.instruct(cycle, at)
+        at = self.later(at, pace.collect)
+        yield at
+        cycle = self.hand_over(cycle, at, mistaken=returned)
+        at = self.later(at, pace.write)
+        yield at
+        cycle = self.submit(cycle, at)
+        at = self.later(at, pace.review)
+        yield at
+        if returned:
+            cycle = self.return_with_remarks(cycle, at)
+            at = self.later(at, 190)
+            yield at
+            cycle = self.repair(cycle, at)
+            at = self.later(at, 20)
+            yield at
+        cycle = self.approve(cycle, at)
+        at = self.later(at, pace.forward)
+        yield at
+        cycle = self.forward(cycle, at)
+        at = self.later(at, pace.recommend)
+        yield at
+        self.recommend(cycle, at)
+
+    def annual_report(self, year: int, opening: datetime) -> Iterator[datetime]:
+        """The annual report is published a little before its 15 days are over, after the last TW IV is in."""
+        at = self.calendar.due(opening, days=16)
+        yield at
+        report = AnnualReport.objects.get(agency=self.agency, year=year)
+        annual.publish(report.pk, by=self.actor("perencanaan", at), now=at)
+
+    def current_quarter(self, unit: Unit, index: int) -> Iterator[datetime]:
+        """The told quarter, each unit in another state, so that every role has a duty now."""
+        ago = CURRENT[unit.code]
+        at = self.before_now(ago[0])
+        yield at
+        cycle = cycles.open_by_hand(
+            unit,
+            self.year,
+            self.quarter,
+            by=self.actor("perencanaan", at),
+            now=at,
+            reason=OPEN_REASON,
+        )
+        steps = (
+            self.assign,
+            self.instruct,
+            self.hand_over,
+            self.submit,
+            self.return_with_remarks if unit.code == "metrologi" else self.approve,
+            self.forward,
+        )
+        for step, minutes in zip(steps, ago[1:], strict=False):
+            at = self.before_now(minutes)
+            yield at
+            cycle = step(cycle, at)
+        if unit.code == RETURNED_UNIT:
+            at = self.before_now(30)
+            yield at
+            self.hand_over_one_part(cycle, at)
+
+    # --- acts -------------------------------------------------------------------------------
+
+    def assign(self, cycle: Cycle, at: datetime) -> Cycle:
+        code = cycle.unit.code
+        return self.move(
+            cycle,
+            Move.ASSIGN,
+            f"kabid.{code}",
+            at,
+            kasubid=self.accounts[f"kasubid.{code}"],
+            instruction=(
+                f"Susun laporan data kinerja {cycle.unit.name} {cycle.period} menurut indikator "
+                "pada rencana aksi, dan selesaikan sesuai waktu baku SOP 07."
+            ),
+        )
+
+    def instruct(self, cycle: Cycle, at: datetime) -> Cycle:
+        code = cycle.unit.code
+        analysts = [
+            user
+            for name, user in self.accounts.items()
+            if name in (f"analis.{code}", f"analis2.{code}")
+        ]
+        ids = cycle.realizations.order_by("indicator__number").values_list("indicator", flat=True)
+        return self.move(
+            cycle,
+            Move.INSTRUCT,
+            f"kasubid.{code}",
+            at,
+            analysts={pk: analysts[i % len(analysts)] for i, pk in enumerate(ids)},
+            instruction="Kumpulkan realisasi triwulan ini beserta bukti dukungnya.",
+        )
+
+    def hand_over(self, cycle: Cycle, at: datetime, mistaken: bool = False) -> Cycle:
+        for part in cycle.parts.select_related("analyst"):
+            self.enter(cycle, part.analyst, at, mistaken)
+            cycle = self.move(cycle, Move.HAND_OVER, part.analyst.username, at)
+        return cycle
+
+    def hand_over_one_part(self, cycle: Cycle, at: datetime) -> None:
+        """One of two analysts is done, the other has not begun: the cycle waits."""
+        part = cycle.parts.select_related("analyst").first()
+        self.enter(cycle, part.analyst, at, False)
+        self.move(cycle, Move.HAND_OVER, part.analyst.username, at)
+
+    def submit(self, cycle: Cycle, at: datetime) -> Cycle:
+        by = self.actor(f"kasubid.{cycle.unit.code}", at)
+        texts = {narratives.SUMMARY: figures.SUMMARY}
+        for row in Realization.objects.of_cycle(cycle):
+            words = figures.TEXTS[row.indicator.number]
+            if row.is_due:
+                keys = (target.value for target in narratives.TARGETS)
+                texts |= {
+                    (key, row.indicator_id): text for key, text in zip(keys, words, strict=True)
+                }
+        narratives.save(cycle.pk, texts, by=by, now=at)
+        return self.move(cycle, Move.SUBMIT, by.user.username, at)
+
+    def return_with_remarks(self, cycle: Cycle, at: datetime) -> Cycle:
+        by = self.actor(f"kabid.{cycle.unit.code}", at)
+        row = Realization.objects.of_cycle(cycle).filter(indicator__kind=ValueKind.RATIO).first()
+        begin_review(cycle.pk, by=by, now=at)
+        for target, text in (
+            (RemarkTarget.VALUE, "Pembilang tidak sesuai daftar rekap; periksa angkanya."),
+            (RemarkTarget.HINDERING, "Sebutkan berapa kegiatan yang terhambat dan di mana."),
+        ):
+            add_remark(cycle.pk, target, row.indicator_id, text, by=by, now=at)
+        return self.move(cycle, Move.RETURN_FOR_REPAIR, by.user.username, at)
+
+    def repair(self, cycle: Cycle, at: datetime) -> Cycle:
+        by = self.actor(f"kasubid.{cycle.unit.code}", at)
+        row = Realization.objects.of_cycle(cycle).filter(indicator__kind=ValueKind.RATIO).first()
+        entry = self.entry(row, cycle, mistaken=False)
+        realizations.save(cycle.pk, [entry], by=by, now=at)
+        better = figures.TEXTS[row.indicator.number][1] + " Terjadi pada dua desa."
+        texts = {(RemarkTarget.HINDERING.value, row.indicator_id): better}
+        for remark in Remark.objects.filter(submission=cycle.repair_of_id):
+            texts[narratives.REPLY, remark.pk] = "Sudah diperbaiki sesuai daftar rekap."
+        narratives.save(cycle.pk, texts, by=by, now=at)
+        return self.move(cycle, Move.SUBMIT, by.user.username, at)
+
+    def approve(self, cycle: Cycle, at: datetime) -> Cycle:
+        return self.move(
+            cycle,
+            Move.APPROVE,
+            f"kabid.{cycle.unit.code}",
+            at,
+            note="Sesuai dengan data pendukung.",
+        )
+
+    def forward(self, cycle: Cycle, at: datetime) -> Cycle:
+        return self.move(
+            cycle,
+            Move.FORWARD,
+            f"kasubid.{cycle.unit.code}",
+            at,
+            instruction="Mohon direkomendasikan sebagai bahan laporan triwulan.",
+        )
+
+    def recommend(self, cycle: Cycle, at: datetime) -> Cycle:
+        return self.move(
+            cycle,
+            Move.RECOMMEND,
+            "perencanaan",
+            at,
+            recommendation=(
+                f"Laporan {cycle.unit.name} lengkap dan dapat digunakan dalam laporan kinerja "
+                f"{cycle.period}."
+            ),
+        )
+
+    # --- figures ----------------------------------------------------------------------------
+
+    def enter(self, cycle: Cycle, analyst: User, at: datetime, mistaken: bool) -> None:
+        """The Analis enters their figures, the spending, and in the story year the evidence."""
+        by = Actor.at(analyst, at)
+        rows = [r for r in Realization.objects.of_cycle(cycle) if r.analyst_id == analyst.pk]
+        entries = [self.entry(row, cycle, mistaken) for row in rows if row.is_due]
+        realizations.save(
+            cycle.pk, entries, by=by, now=at, budget=self.budget(cycle, analyst.username)
+        )
+        if cycle.year < self.year:
+            return
+        for row in rows:
+            if row.is_due:
+                self.attach(cycle, row, by, at)
+
+    def typed(self, row: Realization, cycle: Cycle) -> str:
+        """What the Analis types for this figure."""
+        number, quarter = row.indicator.number, cycle.quarter
+        if cycle.year == self.year:
+            return figures.THIS_YEAR[number][quarter - 1] or ""
+        value = self.past[row.indicator.name].quarters[self.past_year, quarter]
+        if row.indicator.kind == ValueKind.RATIO and isinstance(value, Decimal):
+            base = figures.DENOMINATORS[number]
+            return f"{value * base / 100:.0f}/{base}"
+        return value if isinstance(value, str) else numbers.format(value)
+
+    def entry(self, row: Realization, cycle: Cycle, mistaken: bool) -> Entry:
+        """The figure as an entry; a mistaken ratio has lost the last digit of its numerator."""
+        text, entry = self.typed(row, cycle), Entry.of(row)
+        if row.indicator.kind == ValueKind.ORDINAL:
+            return replace(entry, label=text)
+        if row.indicator.kind == ValueKind.RATIO:
+            above, below = text.split("/")
+            above = above[:-1] if mistaken else above
+            return replace(entry, numerator=Decimal(above), denominator=Decimal(below))
+        return replace(entry, number=numbers.parse(text).value)
+
+    def budget(self, cycle: Cycle, username: str) -> list[BudgetEntry]:
+        """Spending to the end of the quarter; the unit's first analyst enters it."""
+        if username.startswith("analis2"):
+            return []
+        share = Decimal(figures.SPENT[cycle.quarter - 1])
+        lines = BudgetRealization.objects.filter(cycle=cycle).select_related("line")
+        return [
+            BudgetEntry(b.line_id, round(b.line.plan(cycle.quarter) * share, -3), b.amount)
+            for b in lines
+        ]
+
+    def attach(self, cycle: Cycle, row: Realization, by: Actor, at: datetime) -> None:
+        """A small list as evidence, marked as sample."""
+        text = (
+            f"DATA CONTOH;{self.agency.name}\nIndikator;{row.indicator.name}\n"
+            f"Periode;{cycle.period}\nRealisasi;{self.typed(row, cycle)}\n"
+            f"Sumber;{row.indicator.source}\n"
+        )
+        name = f"rekap-indikator-{row.indicator.number}-tw{cycle.quarter}-{cycle.year}.csv"
+        evidence.attach(
+            cycle.pk,
+            row.indicator_id,
+            SimpleUploadedFile(name, text.encode(), content_type="text/csv"),
+            by=by,
+            now=at,
+            description="Rekapitulasi dari sumber data (contoh)",
+        )
+
+
+#: Working minutes before now: opened, assigned, instructed, handed over, submitted, decided,
+#: forwarded. Whose turn it is now follows from where the list ends.
+CURRENT: dict[str, tuple[int, ...]] = {
+    "perdagangan": (6,),  # Kabid: tugaskan
+    "perindustrian": (290, 280, 270),  # Analis: kumpulkan (one of two parts is in)
+    "pasar": (1100, 1090, 1078, 700, 25),  # Kabid: periksa; the report came late
+    "metrologi": (1000, 990, 980, 560, 225, 180),  # Kasubid: perbaiki
+    "sekretariat": (1195, 1185, 1170, 800, 430, 386, 380),  # Kasubag Perencanaan
+}
