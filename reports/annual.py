@@ -15,27 +15,29 @@ from reports import content as frozen
 from reports import wording
 from reports.content import Content
 from reports.document import (
-    NOT_ASSESSED,
-    Achievement,
     Agency,
     AnnualReport,
-    Average,
     Compliance,
     ComplianceRow,
-    Figure,
     Gap,
     Identity,
-    Indicator,
     Missing,
     ObjectiveAccount,
-    Official,
     QuarterCell,
-    UnitSection,
     YearIndicator,
     YearUnit,
-    percent_text,
 )
 from reports.periods import Quarter
+from reports.values import (
+    NOT_ASSESSED,
+    Achievement,
+    Average,
+    Figure,
+    Indicator,
+    Official,
+    UnitSection,
+    percent_text,
+)
 from workflow import achievement
 from workflow.numbers import format as format_number
 

@@ -13,25 +13,21 @@ from reports import content as frozen
 from reports import wording
 from reports.content import Content
 from reports.document import (
-    Achievement,
     Agency,
-    Average,
     Compliance,
     ComplianceRow,
     HeatRow,
     Identity,
     Missing,
-    Official,
     QuarterlyReport,
     Review,
     Signature,
     SopRow,
     SopSheet,
     UnitReport,
-    UnitSection,
-    percent_text,
 )
 from reports.periods import Quarter
+from reports.values import Achievement, Average, Official, UnitSection, percent_text
 from workflow import achievement, sop
 
 

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from reports.document import (
+from reports.document import Agency
+from reports.periods import Quarter
+from reports.values import (
     EMPTY,
     NOT_ASSESSED,
     Achievement,
-    Agency,
     Average,
     Budget,
     BudgetLine,
@@ -30,7 +31,6 @@ from reports.document import (
     UnitSection,
     percent_text,
 )
-from reports.periods import Quarter
 
 Content = Mapping[str, Any]
 

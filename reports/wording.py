@@ -9,19 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from reports.document import (
-    AnnualReport,
-    Average,
-    Budget,
-    Figure,
-    ObjectiveAccount,
-    UnitSection,
-    YearIndicator,
-    money_text,
-    percent_text,
-    shown,
-)
+from reports.document import AnnualReport, ObjectiveAccount, YearIndicator
 from reports.periods import Quarter
+from reports.values import Average, Budget, Figure, UnitSection, money_text, percent_text, shown
 from workflow import achievement
 from workflow.numbers import format as format_number
 
