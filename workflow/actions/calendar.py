@@ -1,13 +1,27 @@
-"""Writing the working calendar: the first fill of an office's hours and holidays."""
+"""Writing the working calendar: an office's first hours and holidays, and what a change moves."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
 
 import holidays
 from django.db import transaction
 from django.db.models import F
 
-from workflow.models import Agency, Holiday, WorkWindow
+from workflow.journal import record
+from workflow.models import (
+    Actor,
+    Agency,
+    AnnualReport,
+    Cycle,
+    Holiday,
+    StepRun,
+    WorkWindow,
+    calendar_for,
+)
 from workflow.models.calendar import DEFAULT_WEEK
+from workflow.sla import StandardTime, due
 
 #: The package knows the dates but not the decrees; the office fills in their numbers.
 SEED_DECREE = "SKB 3 Menteri (data awal; nomor SKB diisi Pengelola)"
@@ -42,3 +56,40 @@ def seed(agency: Agency, years: range) -> None:
     )
     Agency.objects.filter(pk=agency.pk).update(calendar_version=F("calendar_version") + 1)
     agency.refresh_from_db(fields=["calendar_version"])
+
+
+@transaction.atomic
+def changed(agency_id: int, *, by: Actor | None, now: datetime) -> int:
+    """Count a change of the calendar: open clocks move, finished ones stay as they were judged.
+
+    The journal names the old and the new due time of each clock that moved. Returns how many did.
+    """
+    Agency.objects.filter(pk=agency_id).update(calendar_version=F("calendar_version") + 1)
+    agency = Agency.objects.get(pk=agency_id)
+    calendar = calendar_for(agency)
+    moved: dict[str, list[str]] = {}
+    runs = StepRun.objects.select_for_update(of=("self",)).filter(
+        finished_at__isnull=True, cycle__agency=agency
+    )
+    for run in runs.select_related("cycle__unit"):
+        standard = StandardTime(minutes=run.standard_minutes, days=run.standard_days)
+        new = due(calendar, run.started_at, standard, run.reading)
+        if new != run.due_at:
+            moved[run.cycle.key] = [run.due_at.isoformat(), new.isoformat()]
+            StepRun.objects.filter(pk=run.pk).update(due_at=new)
+            Cycle.objects.filter(pk=run.cycle_id).update(due_at=new)
+    for report in AnnualReport.objects.filter(agency=agency, published_at__isnull=True):
+        days = Decimal(str(report.revision.standard_times["annual"]["days"]))
+        new = due(calendar, report.opened_at, StandardTime(days=days), report.reading)
+        if new != report.due_at:
+            moved[f"annual:{report.year}"] = [report.due_at.isoformat(), new.isoformat()]
+            AnnualReport.objects.filter(pk=report.pk).update(due_at=new)
+    record(
+        agency_id,
+        "calendar.change",
+        f"calendar:{agency.calendar_version}",
+        by=by,
+        now=now,
+        payload={"moved": moved},
+    )
+    return len(moved)

@@ -25,12 +25,18 @@ class JournalEntry(models.Model):
     """One entry; ``hash`` covers the entry and the hash before it. Triggers refuse change."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    sequence = models.PositiveBigIntegerField()
-    at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    actor_as = models.CharField(max_length=180, blank=True)
-    event = models.CharField(max_length=60)
-    subject = models.CharField(max_length=120)
+    sequence = models.PositiveBigIntegerField("nomor")
+    at = models.DateTimeField("waktu")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="pelaku",
+    )
+    actor_as = models.CharField("sebagai", max_length=180, blank=True)
+    event = models.CharField("peristiwa", max_length=60)
+    subject = models.CharField("perihal", max_length=120)
     payload = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)

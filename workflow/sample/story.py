@@ -198,7 +198,7 @@ class _Teller:
         self.recommend(cycle, at)
 
     def annual_report(self, year: int, opening: datetime) -> Iterator[datetime]:
-        """The annual report is published a little before its 15 days are over, after the last TW IV is in."""
+        """Published shortly before its 15 days are over."""
         at = self.calendar.due(opening, days=16)
         yield at
         report = AnnualReport.objects.get(agency=self.agency, year=year)

@@ -1,0 +1,238 @@
+"""Django's admin for the Pengelola: people, positions, plan and calendar of their own office.
+
+Cycles, figures and history are not here: they are written by actions only.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django.utils.html import format_html
+
+from workflow.actions import calendar
+from workflow.models import (
+    Actor,
+    Agency,
+    Benchmark,
+    BudgetLine,
+    CalendarException,
+    Holiday,
+    Indicator,
+    JournalEntry,
+    Objective,
+    Position,
+    Target,
+    Unit,
+    User,
+    WorkWindow,
+)
+
+admin.site.unregister(Group)  # rights come from positions, not from groups
+
+
+class OfficeAdmin(admin.ModelAdmin):
+    """Shows and offers only what belongs to the Pengelola's own office.
+
+    ``office`` is the lookup from the model to its office.
+    """
+
+    office = "agency"
+
+    def get_queryset(self, request):
+        """Rows of the own office; another office's row is a 404."""
+        rows = super().get_queryset(request)
+        return rows.filter(**{self.office: request.user.agency_id})
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Choices of the own office only."""
+        lookups = {Agency: "pk", Objective: "unit__agency", Indicator: "objective__unit__agency"}
+        model = db_field.related_model
+        if model in (Agency, Objective, Indicator, Unit, User):
+            rows = model._default_manager.filter(
+                **{lookups.get(model, "agency"): request.user.agency_id}
+            )
+            kwargs["queryset"] = rows
+            if model is Agency:
+                kwargs["initial"] = request.user.agency_id
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CalendarAdmin(OfficeAdmin):
+    """A row of the calendar; saving or deleting one moves the open clocks."""
+
+    def _changed(self, request) -> None:
+        now = timezone.now()
+        moved = calendar.changed(request.user.agency_id, by=Actor.at(request.user, now), now=now)
+        self.message_user(
+            request,
+            f"Kalender berubah: {moved} tenggat yang sedang berjalan ikut bergeser; "
+            "langkah yang sudah selesai tidak berubah.",
+            messages.INFO,
+        )
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        self._changed(request)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        self._changed(request)
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        self._changed(request)
+
+
+@admin.register(Agency)
+class AgencyAdmin(OfficeAdmin):
+    """The office's letterhead and settings."""
+
+    office = "pk"
+    list_display = ["name", "regency", "reading"]
+    exclude = ["is_sample"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Unit)
+class UnitAdmin(OfficeAdmin):
+    """Bidang of the office."""
+
+    list_display = ["name", "code", "order", "is_active"]
+
+
+@admin.register(User)
+class PersonAdmin(OfficeAdmin, UserAdmin):
+    """People; their rights come from Jabatan."""
+
+    list_display = ["full_name", "username", "nip", "rank", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["full_name", "username", "nip"]
+    ordering = ["full_name"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Data diri", {"fields": ["agency", "full_name", "nip", "rank", "email"]}),
+        ("Akun", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": ["username", "agency", "full_name", "nip", "password1", "password2"],
+            },
+        )
+    ]
+
+
+@admin.register(Position)
+class PositionAdmin(OfficeAdmin):
+    """Jabatan, Plt. and Plh. with their decree and dates."""
+
+    list_display = ["label", "user", "unit", "role", "since", "until", "decree"]
+    list_filter = ["role", "kind", "unit"]
+    search_fields = ["title", "user__full_name"]
+    list_select_related = ["user", "unit"]
+
+
+class TargetInline(admin.TabularInline):
+    """Targets of an indicator."""
+
+    model = Target
+    extra = 0
+
+
+class BenchmarkInline(admin.TabularInline):
+    """Renstra and national figures of an indicator."""
+
+    model = Benchmark
+    extra = 0
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(OfficeAdmin):
+    """Sasaran."""
+
+    office = "unit__agency"
+    list_display = ["name", "unit", "order"]
+    list_filter = ["unit"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(OfficeAdmin):
+    """Indicators with their targets; one in use is retired, not deleted."""
+
+    office = "objective__unit__agency"
+    list_display = ["number", "name", "objective", "measure", "frequency", "retired_year"]
+    list_display_links = ["name"]
+    list_filter = ["objective__unit", "frequency"]
+    search_fields = ["name"]
+    list_select_related = ["objective"]
+    inlines = [TargetInline, BenchmarkInline]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(BudgetLine)
+class BudgetLineAdmin(OfficeAdmin):
+    """Programmes and their ceilings."""
+
+    office = "unit__agency"
+    list_display = ["code", "program", "unit", "year", "ceiling"]
+    list_filter = ["year", "unit"]
+
+
+@admin.register(WorkWindow)
+class WorkWindowAdmin(CalendarAdmin):
+    """Weekly office hours."""
+
+    list_display = ["weekday", "opens", "closes"]
+
+
+@admin.register(Holiday)
+class HolidayAdmin(CalendarAdmin):
+    """Holidays and cuti bersama with their decrees."""
+
+    list_display = ["date", "name", "kind", "decree"]
+    list_filter = ["kind"]
+    date_hierarchy = "date"
+
+
+@admin.register(CalendarException)
+class CalendarExceptionAdmin(CalendarAdmin):
+    """Dated exceptions and ranges."""
+
+    list_display = ["label", "first", "last", "decree"]
+
+
+@admin.register(JournalEntry)
+class JournalAdmin(OfficeAdmin):
+    """The journal, to read only."""
+
+    list_display = ["sequence", "at", "actor", "actor_as", "event", "subject", "short_hash"]
+    list_filter = ["event"]
+    search_fields = ["subject"]
+    list_select_related = ["actor"]
+    ordering = ["-sequence"]
+
+    @admin.display(description="Hash")
+    def short_hash(self, entry):
+        """The first letters of the hash, enough to compare by eye."""
+        return format_html("<code>{}</code>", entry.hash[:12])
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
