@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -255,3 +255,68 @@ def test_the_senders_address_is_believed_only_from_the_proxy(
         {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_REAL_IP": "10.0.0.7"}, lambda *_: None
     )
     assert seen["REMOTE_ADDR"] == address
+
+
+# --- Every answer ----------------------------------------------------------
+
+
+def test_every_answer_forbids_foreign_and_inline_code(client, db):
+    for address in ("/masuk/", "/tidak-ada/", "/kelola/login/"):
+        policy = client.get(address)["Content-Security-Policy"]
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+        assert rules == {
+            "default-src": "'none'",
+            "script-src": "'self'",
+            "style-src": "'self'",
+            "img-src": "'self' data:",
+            "font-src": "'self'",
+            "connect-src": "'self'",
+            "form-action": "'self'",
+            "base-uri": "'none'",
+            "frame-ancestors": "'none'",
+        }
+
+
+# --- Wrong passwords -------------------------------------------------------
+
+
+@pytest.fixture
+def budi(db, django_user_model):
+    return django_user_model.objects.create_user("budi", password="sandi-yang-benar-7")
+
+
+def log_in(client, password: str, *, username: str = "budi", address: str = "10.0.0.7") -> int:
+    """Try to log in from a PC; 302 is in, 200 is refused, 429 is locked."""
+    return client.post(
+        "/masuk/", {"username": username, "password": password}, REMOTE_ADDR=address
+    ).status_code
+
+
+def test_five_wrong_passwords_lock_one_account_on_one_pc(client, budi, django_user_model):
+    django_user_model.objects.create_user("sari", password="sandi-yang-benar-8")
+    assert [log_in(client, "salah") for _ in range(5)] == [200, 200, 200, 200, 429]
+    assert log_in(client, "sandi-yang-benar-7") == 429
+    assert log_in(client, "sandi-yang-benar-8", username="sari") == 302
+    client.logout()
+    assert log_in(client, "sandi-yang-benar-7", address="10.0.0.8") == 302
+
+
+def test_the_lock_opens_after_fifteen_minutes_even_when_someone_keeps_trying(
+    client, budi, time_machine
+):
+    start = datetime(2026, 10, 12, 1, 0, tzinfo=UTC)
+    time_machine.move_to(start, tick=False)
+    for _ in range(5):
+        log_in(client, "salah")
+    time_machine.move_to(start + timedelta(minutes=14), tick=False)
+    assert log_in(client, "sandi-yang-benar-7") == 429
+    time_machine.move_to(start + timedelta(minutes=15, seconds=1), tick=False)
+    assert log_in(client, "sandi-yang-benar-7") == 302
+
+
+def test_a_right_password_forgets_the_wrong_ones(client, budi):
+    for _ in range(3):
+        for _ in range(4):
+            assert log_in(client, "salah") == 200
+        assert log_in(client, "sandi-yang-benar-7") == 302
+        client.logout()
