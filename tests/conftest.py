@@ -85,6 +85,38 @@ def postgres_url(pytestconfig: pytest.Config) -> Iterator[str]:
             yield url
 
 
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_triggers() -> Iterator[None]:
+    """Let the flush after a transactional test empty the append-only tables too.
+
+    Only the flush: inside the tests every trigger stands, whichever app has made it.
+    """
+    from django.db import connections
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def past_triggers(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        connection = operations.connection
+        with connections[connection.alias].cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET session_replication_role = replica")
+                flush(operations, statements)
+                cursor.execute("SET session_replication_role = DEFAULT")
+                return
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            made = cursor.fetchall()
+            for name, _ in made:
+                cursor.execute(f"DROP TRIGGER {name}")
+            flush(operations, statements)
+            for _, statement in made:
+                cursor.execute(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", past_triggers)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def private_files(settings, tmp_path: Path) -> Path:
     """Uploads and documents of one test are not there in the next."""
@@ -98,9 +130,7 @@ def private_files(settings, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """The system's Chromium where there is one, else the one that playwright has installed."""
-    found = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     executable = {"executable_path": found} if found else {}
     return {**browser_type_launch_args, **executable, "args": CHROMIUM_FLAGS}
 
