@@ -9,13 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
 from workflow import dates, sla
 from workflow.enums import Move, Role, State
 from workflow.models import Cycle, StepRun, Transition, calendar_for
 from workflow.pages.clock import ClockView, view_clock
-from workflow.sla import StandardTime
 from workflow.sop import STEPS, TURNS, Step
 
 #: Centre of each role's lane over the width of the four pelaksana columns, in per cent.
@@ -174,15 +172,6 @@ class SheetRow:
         return max(1, len(self.runs))
 
 
-def time_text(standard: StandardTime) -> str:
-    """ "15 menit", "1 jam" or "1 hari", as the SOP writes its times."""
-    if standard.minutes is None:
-        return f"{Decimal(standard.days).normalize():f} hari".replace(".", ",")
-    if standard.minutes % 60 == 0:
-        return f"{standard.minutes // 60} jam"
-    return f"{standard.minutes} menit"
-
-
 def build_sheet(
     cycle: Cycle,
     runs: Iterable[StepRun],
@@ -219,10 +208,10 @@ def build_sheet(
                 state_text=STATE_WORDS[state],
                 flow=flow_of(step, flow_state, via_state, return_used=used),
                 inputs=step.inputs,
-                time=time_text(cycle.revision.standard_time(step.states[0])),
+                time=cycle.revision.standard_time(step.states[0]).label,
                 output=step.output,
                 policies=[
-                    StandardLine(POLICY_NAMES[s], time_text(cycle.revision.standard_time(s)))
+                    StandardLine(POLICY_NAMES[s], cycle.revision.standard_time(s).label)
                     for s in step.states
                     if TURNS[s].policy
                 ],
