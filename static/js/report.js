@@ -1,0 +1,163 @@
+/* Naskah: each text saves itself while it is written, and the preview follows.
+   Without this file the buttons "Simpan dan lihat pratinjau" and "Ajukan laporan" do the same work.
+   Texts that could not be sent yet (dead line, ended session) are kept in this tab under their
+   owner's name and given back when the page opens again. */
+
+const IDLE_MS = 3000; // every save is a journal entry: a pause in the writing, not every word
+const RETRY_MS = 20000;
+const WORDS = {
+  saved: "tersimpan",
+  saving: "menyimpan…",
+  unsent: "belum terkirim",
+  error: "belum benar",
+  conflict: "bentrok dengan isian lain",
+};
+
+const form = document.getElementById("naskah");
+if (form) start();
+
+function start() {
+  const fields = [...form.elements].filter(
+    (element) => element.tagName === "TEXTAREA" && element.name !== "note",
+  );
+  const hint = document.querySelector("[data-hint]");
+  const store = `naskah:${form.dataset.owner}:${form.dataset.cycleKey}:`;
+  const sent = new Map(fields.map((field) => [field.name, field.defaultValue]));
+  const refused = new Map(); // name → the text that was refused: not sent again unchanged
+  let timer = 0;
+  let busy = false;
+
+  const chip = (name) => document.querySelector(`.save-state[data-for="${name}"]`);
+  const isDirty = (field) => field.value !== sent.get(field.name);
+  const waiting = () =>
+    fields.filter((field) => isDirty(field) && refused.get(field.name) !== field.value);
+
+  function show(name, state, text = "") {
+    const mark = chip(name);
+    if (!mark) return;
+    mark.dataset.state = state;
+    mark.textContent = state ? text || WORDS[state] : "";
+    mark.setAttribute("role", "status");
+  }
+
+  function tell(text) {
+    hint.hidden = !text;
+    if (hint.textContent !== text) hint.textContent = text;
+  }
+
+  function remember(field) {
+    try {
+      if (isDirty(field)) sessionStorage.setItem(store + field.name, field.value);
+      else sessionStorage.removeItem(store + field.name);
+    } catch {
+      /* a full or forbidden store only costs the safety net */
+    }
+  }
+
+  function preview(field) {
+    const place = document.querySelector(`#pratinjau [data-text="${field.name}"]`);
+    if (place) place.textContent = field.value.trim();
+  }
+
+  function guard() {
+    if (fields.some(isDirty)) form.dataset.dirty = "1";
+    else form.dispatchEvent(new Event("saved"));
+  }
+
+  function plan(after = IDLE_MS) {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, after);
+  }
+
+  function settle(name, text) {
+    sent.set(name, text);
+    const field = fields.find((one) => one.name === name);
+    remember(field);
+    if (!isDirty(field)) show(name, "saved");
+  }
+
+  async function save() {
+    const batch = waiting();
+    if (busy || !batch.length || form.dataset.sending) return;
+    busy = true;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    for (const field of batch) {
+      body.set(field.name, field.value);
+      body.set(`was-${field.name}`, form.elements[`was-${field.name}`].value);
+      show(field.name, "saving");
+    }
+    try {
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST",
+        headers: { "X-Autosave": "1" },
+        body,
+      });
+      if (answer.redirected || !(answer.headers.get("content-type") || "").includes("json")) {
+        throw new Error("session");
+      }
+      take(batch, body, await answer.json());
+      tell("");
+    } catch (error) {
+      for (const field of batch) show(field.name, "unsent");
+      tell(
+        error.message === "session"
+          ? "Sesi Anda berakhir. Teks Anda aman di halaman ini; masuk kembali untuk menyimpannya."
+          : "Jaringan terputus. Teks Anda aman di halaman ini dan dikirim begitu tersambung.",
+      );
+      plan(RETRY_MS);
+    } finally {
+      busy = false;
+      guard();
+    }
+    if (waiting().length) plan();
+  }
+
+  function take(batch, body, answer) {
+    for (const [name, base] of Object.entries(answer.saved || {})) {
+      form.elements[`was-${name}`].value = base;
+      settle(name, body.get(name));
+    }
+    if (answer.saved) return;
+    // All or nothing: what was in order goes again without the refused ones.
+    for (const field of batch) {
+      const sentence = (answer.errors || {})[field.name] || answer.sentence;
+      if (sentence) {
+        refused.set(field.name, body.get(field.name));
+        const conflict = (answer.conflicts || []).includes(field.name);
+        show(field.name, conflict ? "conflict" : "error", sentence);
+      } else {
+        show(field.name, "unsent");
+      }
+    }
+  }
+
+  for (const field of fields) {
+    field.addEventListener("input", () => {
+      preview(field);
+      remember(field);
+      guard();
+      show(field.name, isDirty(field) ? "unsent" : "");
+      plan();
+    });
+    field.addEventListener("blur", () => {
+      if (waiting().length) plan(0);
+    });
+    const kept = sessionStorage.getItem(store + field.name);
+    if (kept !== null && kept !== field.value && !field.matches('[aria-invalid="true"]')) {
+      field.value = kept;
+      show(field.name, "unsent");
+    }
+    preview(field);
+  }
+  form.addEventListener("submit", () => {
+    window.clearTimeout(timer); // the form carries everything now
+    for (const field of fields) sessionStorage.removeItem(store + field.name);
+  });
+  window.addEventListener("online", () => plan(0));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+  guard();
+  if (waiting().length) plan(0);
+}
