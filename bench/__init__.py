@@ -1,0 +1,1 @@
+"""Benchmarks: printed as medians and ratios against a floor measured in the same run."""
