@@ -84,7 +84,7 @@ def assign(cycle: Cycle, hand: Hand, *, kasubid: User | None = None, instruction
         instruction=text,
         now=hand.now,
     )
-    return f"Disposisi {sheet.reference} kepada {kasubid}. {text}"
+    return f"Disposisi {sheet.reference} kepada {kasubid}: {text}"
 
 
 def instruct(
@@ -125,7 +125,7 @@ def instruct(
         now=hand.now,
     )
     names = ", ".join(str(seated[pk].user) for pk in people)
-    return f"Disposisi {sheet.reference} kepada {names}. {text}"
+    return f"Disposisi {sheet.reference} kepada {names}: {text}"
 
 
 def check_part(cycle: Cycle, analyst: User) -> None:
@@ -300,7 +300,7 @@ def forward(cycle: Cycle, hand: Hand, *, instruction: str = "") -> str:
         instruction=text,
         now=hand.now,
     )
-    return f"Disposisi {sheet.reference}. {text}"
+    return f"Disposisi {sheet.reference}: {text}"
 
 
 def recommend(cycle: Cycle, hand: Hand, *, recommendation: str = "") -> str:

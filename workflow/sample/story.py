@@ -29,6 +29,7 @@ from workflow.models import (
     AnnualReport,
     BudgetRealization,
     Cycle,
+    Notice,
     Realization,
     Remark,
     Unit,
@@ -128,6 +129,10 @@ class _Teller:
         while self.acts:
             _, _, act = heapq.heappop(self.acts)
             self.add(act)
+        # People read their notices; only what arrived in the last working day is new.
+        Notice.objects.filter(user__agency=self.agency, at__lt=self.before_now(450)).update(
+            read_at=self.now
+        )
 
     def add(self, act: Iterator[datetime]) -> None:
         """Queue an act at the time that it yields next."""
