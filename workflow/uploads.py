@@ -46,10 +46,12 @@ ACCEPT = ",".join(CONTENT_TYPES)
 KINDS_TEXT = "PDF, JPEG, PNG, XLSX, DOCX, ODS, ODT, CSV, atau TXT"
 
 #: Endings that a double click runs; refused in the middle of a name and inside Office files.
-RUNNABLE = frozenset(
-    "exe com bat cmd scr pif msi msp dll cpl jar js jse vbs vbe wsf wsh ps1 psm1 sh py php phtml "
-    "asp aspx jsp hta lnk reg html htm xhtml svg xlsm xlsb docm dotm xltm iso img apk".split()
-)
+RUNNABLE = frozenset({
+    "exe", "com", "bat", "cmd", "scr", "pif", "msi", "msp", "dll", "cpl", "jar", "js", "jse",
+    "vbs", "vbe", "wsf", "wsh", "ps1", "psm1", "sh", "py", "php", "phtml", "asp", "aspx",
+    "jsp", "hta", "lnk", "reg", "html", "htm", "xhtml", "svg", "xlsm", "xlsb", "docm",
+    "dotm", "xltm", "iso", "img", "apk",
+})  # fmt: skip
 _BINARY_FORMATS = {".xls": ".xlsx", ".doc": ".docx"}
 _MACRO_FORMATS = {".xlsm": ".xlsx", ".xlsb": ".xlsx", ".docm": ".docx"}
 _OPENDOCUMENT = {".ods", ".odt"}
@@ -100,6 +102,11 @@ def size_text(size: int) -> str:
     return f"{whole},{tenth} MB" if tenth else f"{whole} MB"
 
 
+def limit_text(limit: int) -> str:
+    """The largest size as people were told it: "10 MB" for 10 × 1024 × 1024 bytes."""
+    return f"{limit // 1024**2} MB" if limit % 1024**2 == 0 else size_text(limit)
+
+
 def clean_name(raw: str) -> str:
     """The name without folders, control and invisible characters (bidi overrides among them).
 
@@ -123,7 +130,7 @@ def inspect(raw_name: str, stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> C
         raise Rejected(f"“{name}” kosong (0 byte). Periksa berkasnya, lalu unggah lagi.")
     if size > max_bytes:
         raise Rejected(
-            f"“{name}” terlalu besar ({size_text(size)}); paling besar {size_text(max_bytes)}. "
+            f"“{name}” terlalu besar ({size_text(size)}); paling besar {limit_text(max_bytes)}. "
             "Kecilkan dahulu, misalnya pindai dengan resolusi lebih rendah atau pecah berkasnya."
         )
     stream.seek(0)
@@ -318,7 +325,7 @@ def _check_package(suffix: str, package: zipfile.ZipFile) -> str:
         if lowered.startswith(("/", "..")) or "/../" in lowered or "\\" in lowered:
             return f"isinya bukan {kind} yang wajar."
         if _is_macro(lowered):
-            return f"berkas ini memuat makro. Simpan sebagai {kind} tanpa makro, lalu unggah yang baru."
+            return f"berkas ini memuat makro. Simpan sebagai {kind} tanpa makro dahulu."
         if lowered.startswith("xl/externallinks/"):
             return (
                 "lembar kerja ini mengambil angka dari berkas lain. Putuskan tautannya (Data, Edit "
