@@ -114,7 +114,7 @@ def annual_report(
                     account,
                     points=(
                         wording.point_target(account, year),
-                        wording.point_past(account, year),
+                        wording.point_past(account, year, latest.quarter),
                         wording.point_renstra(account),
                         wording.point_national(account),
                         wording.point_causes(account),
@@ -291,31 +291,40 @@ def _gaps(report: AnnualReport, chapters: Mapping[str, tuple[str, ...]]) -> tupl
     return tuple(gaps)
 
 
-def _gaps_of(account: ObjectiveAccount, year: int) -> Iterable[Gap]:
+def _gaps_of(account: ObjectiveAccount, year: int) -> list[Gap]:
     """What each of the seven points of one sasaran still lacks."""
+    rows = account.indicators
+    gaps: dict[int, list[Gap]] = {number: [] for number in range(1, 8)}
 
-    def gap(point: int, what: str, rows: Iterable[YearIndicator] = (), who: str = "") -> Gap:
-        names = wording.join(row.latest.name for row in rows)
-        return Gap(
-            f"Bab III.A sasaran {account.number} butir {point}",
-            f"{what}: {names}" if names else what,
-            who or account.unit,
+    def lack(point: int, what: str, lacking: Iterable[YearIndicator] = (), who: str = "") -> None:
+        names = wording.join(row.latest.name for row in lacking)
+        gaps[point].append(
+            Gap(
+                f"Bab III.A sasaran {account.number} butir {point}",
+                f"{what}: {names}" if names else what,
+                who or account.unit,
+            )
         )
 
-    rows = account.indicators
     if lacking := [row for row in rows if row.realization is None]:
-        yield gap(1, "Realisasi tahun ini", lacking)
+        lack(1, "Realisasi tahun ini", lacking)
     if lacking := [row for row in rows if row.target is None]:
-        yield gap(1, "Target tahunan", lacking, PLANNING)
+        lack(1, "Target tahunan", lacking, PLANNING)
     if lacking := [row for row in rows if not dict(row.latest.past).get(year - 1)]:
-        yield gap(2, f"Realisasi tahun {year - 1}", lacking)
+        lack(2, f"Realisasi tahun {year - 1}", lacking)
     if lacking := [row for row in rows if row.latest.renstra is None]:
-        yield gap(3, "Target akhir Renstra", lacking, PLANNING)
+        lack(3, "Target akhir Renstra", lacking, PLANNING)
     if not any(row.latest.national for row in rows):
-        yield gap(4, "Angka nasional pembanding, bila ada", (), PLANNING)
+        lack(4, "Angka nasional pembanding, bila ada", (), PLANNING)
     if lacking := [row for row in rows if not row.narratives]:
-        yield gap(5, "Penyebab keberhasilan atau kegagalan dan tindak lanjut", lacking)
-    if not account.points[5]:
-        yield gap(6, "Capaian atau serapan anggaran untuk menilai efisiensi")
-    if not account.points[6]:
-        yield gap(7, "Program yang menunjang dan realisasinya")
+        lack(5, "Penyebab keberhasilan atau kegagalan dan tindak lanjut", lacking)
+    for point, what in (
+        (2, "Realisasi yang dapat diperbandingkan dengan tahun lalu"),
+        (3, "Realisasi yang dapat diperbandingkan dengan target Renstra"),
+        (4, "Realisasi yang dapat diperbandingkan dengan angka nasional"),
+        (6, "Capaian atau serapan anggaran untuk menilai efisiensi"),
+        (7, "Program yang menunjang dan realisasinya"),
+    ):
+        if not account.points[point - 1] and not gaps[point]:
+            lack(point, what)
+    return [gap for found in gaps.values() for gap in found]

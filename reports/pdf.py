@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
@@ -66,6 +67,7 @@ def render(document: Document, *, paper: str = "A4", workbook: bytes | None = No
             pdf_tags=True,
             attachments=attachments,
             custom_metadata=False,
+            finisher=_list_attachments_once,
         )
 
 
@@ -93,6 +95,12 @@ def markup(document: Document, *, paper: str = "A4") -> str:
 def _moment(document: Document) -> datetime:
     """The date of the document as an instant: what its metadata calls created."""
     return datetime.combine(document.identity.date, time(), UTC)
+
+
+def _list_attachments_once(_document: Any, pdf: Any) -> None:
+    """WeasyPrint names an attachment twice in the catalogue of a PDF/A-3."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def _qr(url: str) -> str:
@@ -134,7 +142,11 @@ def _collector_paused() -> Iterator[None]:
         was_on = gc.isenabled()
         gc.disable()
         try:
-            yield
+            with warnings.catch_warnings():
+                # WeasyPrint leaves its colour profile to be closed by the interpreter, which is
+                # at once; where warnings are errors it would end the process that renders.
+                warnings.simplefilter("ignore", ResourceWarning)
+                yield
         finally:
             if was_on:
                 gc.enable()

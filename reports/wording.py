@@ -146,7 +146,8 @@ def change(row: YearIndicator, before: Figure | None) -> str:
     return "membaik" if better else "menurun"
 
 
-def point_past(account: ObjectiveAccount, year: int) -> str:
+def point_past(account: ObjectiveAccount, year: int, newest: Quarter) -> str:
+    """Against last year; before TW IV it says that a part is set beside a whole year."""
     changes = [change(row, dict(row.latest.past).get(year - 1)) for row in account.indicators]
     parts = [
         f"{changes.count(word)} indikator {word}"
@@ -155,7 +156,9 @@ def point_past(account: ObjectiveAccount, year: int) -> str:
     ]
     if set(changes) <= {"tidak diperbandingkan"}:
         return ""
-    return f"Dibandingkan tahun {year - 1}, realisasi {join(parts)}."
+    until = "" if newest.quarter == 4 else f" sampai dengan {newest.short}"
+    whole = "" if newest.quarter == 4 else " (setahun penuh)"
+    return f"Dibandingkan tahun {year - 1}{whole}, realisasi{until} {join(parts)}."
 
 
 def progress(row: YearIndicator) -> Decimal | None:
@@ -337,7 +340,9 @@ def executive_summary(report: AnnualReport) -> tuple[str, ...]:
     )
     sentences = [
         f"Laporan ini memuat {len(report.objectives)} sasaran strategis dari "
-        f"{len(report.units)} bidang.",
+        f"{len(report.units)} bidang."
+        if report.objectives
+        else "",
         counts(report.average, _period(report)),
     ]
     if len(ranked) > 1:

@@ -204,10 +204,12 @@ class Sheet:
         self, values: Sequence[Value], formats: Sequence[str | None] = (), *, style: str = "text"
     ) -> int:
         """One row of values; returns its number. ``formats``: number format a column."""
+        if style == "total":
+            values = [*values, *[None] * (len(self._widths) - len(values))]
         for place, value in enumerate(values, start=1):
             form = formats[place - 1] if place <= len(formats) else None
             kind = style
-            if style == "text" and isinstance(value, int | Decimal | Formula):
+            if style == "text" and (form or isinstance(value, int | Decimal | Formula)):
                 kind = "number"
             self._put(self.row, place, value, kind, form)
         self._fit(values, bold=style == "total")
@@ -219,7 +221,7 @@ class Sheet:
         lines = 1
         for value, width in zip(values, self._widths, strict=False):
             if isinstance(value, str):
-                room = max(width * (0.95 if bold else 1.05), 1)
+                room = max(width * (1.0 if bold else 1.15), 1)
                 lines = max(
                     lines, sum(max(1, math.ceil(len(part) / room)) for part in value.split("\n"))
                 )
