@@ -112,9 +112,9 @@ def cycle_page(cycle: Cycle, actor: Actor, now: datetime) -> CyclePage:
     main = MAIN_MOVES.get(State(cycle.state))
     reason = why_not(main, actor, cycle) if main else None
     mine = main is not None and reason is None
-    callout = _callout(cycle, actor, transitions, now, main, reason)
     rows = build_sheet(cycle, runs, transitions, role_names(cycle, seats), now)
     progress = progress_of(cycle)
+    callout = _callout(cycle, actor, transitions, now, main, reason, progress)
     return CyclePage(
         key=cycle.key,
         title=cycle.unit.name,
@@ -147,6 +147,7 @@ def _callout(
     now: datetime,
     main: Move | None,
     reason: str | None,
+    progress: Progress,
 ) -> Callout:
     last = transitions[-1] if transitions else None
     if main is None:
@@ -156,14 +157,19 @@ def _callout(
     clock = view_clock(run, cycle.agency, now, explained=True)
     quote = last.note if last and last.move in TELLING else ""
     if reason is None:
+        done, due = progress.by_analyst.get(actor.user.pk, (0, 0))
+        ready = main == Move.HAND_OVER and done == due  # nothing is left to fill in
+        text = _before(cycle, last)
+        if main == Move.HAND_OVER:
+            text = f"{done} dari {due} indikator Anda terisi. {text}"
         return Callout(
             title=f"Giliran Anda: {_lower(turn.duty)}",
-            text=_before(cycle, last),
+            text=text,
             quote=quote,
             clock=clock,
             move=main.value,
-            label=turn.button,
-            href=_workplace(cycle, main),
+            label=main.label if ready else turn.button,
+            href=cycle_url("move", cycle, main.value) if ready else _workplace(cycle, main),
             action=cycle_url("move", cycle, main.value) if main in SHORT_FORMS else "",
         )
     position = acting_position(actor, cycle, turn.role)

@@ -88,7 +88,8 @@ def documents(cycle: Cycle, submissions: list[Submission]) -> list[DocumentLine]
 
 
 def _version(cycle: Cycle, version: Submission) -> DocumentLine:
-    end = VERSION_ENDS.get(version.decision, "belum diputuskan")
+    open_end = "tidak diputuskan" if cycle.state == State.CANCELLED else "belum diputuskan"
+    end = VERSION_ENDS.get(version.decision, open_end)
     links = []
     if version.approved_at:  # only an approved version is archived as a document
         where = (cycle.unit.code, cycle.year, cycle.quarter, version.version)

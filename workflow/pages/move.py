@@ -181,25 +181,27 @@ def _afterwards(
     target = State(MOVES[move].target)
     if move == Move.HAND_OVER and open_parts_of_others(cycle, actor):
         target = State.COLLECTING
-    facts = [{"label": "Status sesudahnya", "value": target.label}]
+    facts = [{"label": "Status", "value": target.label}]
     if target in FINAL_STATES:
-        return [*facts, {"label": "Giliran berikutnya", "value": "Tidak ada; siklus selesai"}]
+        return [*facts, {"label": "Giliran", "value": "Tidak ada; siklus selesai"}]
     turn = TURNS[target]
     names = role_names(cycle, seats).get(turn.role) or "belum ada pejabatnya"
     who = turn.role.label
     if not (move in (Move.ASSIGN, Move.INSTRUCT) and "," in names):
         who = f"{who}: {names}"
-    facts.append({"label": "Giliran berikutnya", "value": who})
+    facts.append({"label": "Giliran", "value": who})
     if target == cycle.state:  # another part is still open: the clock runs on
         return facts
     standard = cycle.revision.standard_time(target)
     policy = " (kebijakan kantor)" if turn.policy else " (SOP 07)"
-    facts.append({"label": "Waktu bakunya", "value": f"{standard.label} kerja{policy}"})
+    facts.append({"label": "Waktu baku", "value": f"{standard.label} kerja{policy}"})
     due = sla.due(calendar_for(cycle.agency), now, standard, cycle.agency.reading)
     facts.append(
         {
-            "label": "Tenggatnya, bila dilakukan sekarang",
-            "value": dates.long_moment(due.astimezone(cycle.agency.zone)),
+            "label": "Tenggat",
+            "value": (
+                f"{dates.long_moment(due.astimezone(cycle.agency.zone))}, bila dilakukan sekarang"
+            ),
         }
     )
     return facts

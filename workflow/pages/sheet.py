@@ -168,8 +168,8 @@ class SheetRow:
 
     @property
     def span(self) -> int:
-        """Lines the row takes in the table."""
-        return max(1, len(self.runs))
+        """Lines the row takes in the table: its runs, and what is planned after them."""
+        return len(self.runs) + (not self.runs or bool(self.planned))
 
 
 def build_sheet(
