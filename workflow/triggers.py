@@ -1,12 +1,14 @@
 """Database triggers that make history append-only, also against direct SQL, on both engines.
 
-``TABLES`` maps a table to the condition under which a row refuses UPDATE (None: always). DELETE
-is refused always, and on PostgreSQL TRUNCATE too.
+A table maps to the condition under which a row refuses UPDATE (None: always). DELETE is refused
+always, and on PostgreSQL TRUNCATE too. ``TABLES`` are this app's; ``reports.triggers`` has its own.
 """
 
 from __future__ import annotations
 
-TABLES: dict[str, str | None] = {
+Tables = dict[str, str | None]
+
+TABLES: Tables = {
     "workflow_transition": None,
     "workflow_journalentry": None,
     "workflow_realizationchange": None,
@@ -22,9 +24,8 @@ TABLES: dict[str, str | None] = {
 }
 
 
-def install(vendor: str, table: str) -> list[str]:
+def install(vendor: str, table: str, condition: str | None) -> list[str]:
     """The statements that protect one table."""
-    condition = TABLES[table]
     if vendor == "sqlite":
         when = f"WHEN {condition} " if condition else ""
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
@@ -61,13 +62,13 @@ def run(connection, statements) -> None:
             cursor.execute(statement)
 
 
-def install_all(connection) -> None:
+def install_all(connection, tables: Tables = TABLES) -> None:
     """Protect every table."""
-    for table in TABLES:
-        run(connection, install(connection.vendor, table))
+    for table, condition in tables.items():
+        run(connection, install(connection.vendor, table, condition))
 
 
-def remove_all(connection) -> None:
+def remove_all(connection, tables: Tables = TABLES) -> None:
     """Take every protection away."""
-    for table in TABLES:
+    for table in tables:
         run(connection, remove(connection.vendor, table))
