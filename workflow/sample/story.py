@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -222,12 +223,13 @@ class _Teller:
             now=at,
             reason=OPEN_REASON,
         )
+        returned = unit.code == "metrologi"
         steps = (
             self.assign,
             self.instruct,
-            self.hand_over,
+            partial(self.hand_over, mistaken=returned),
             self.submit,
-            self.return_with_remarks if unit.code == "metrologi" else self.approve,
+            self.return_with_remarks if returned else self.approve,
             self.forward,
         )
         for step, minutes in zip(steps, ago[1:], strict=False):
