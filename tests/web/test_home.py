@@ -443,7 +443,7 @@ def test_manager_sees_what_is_missing(office, enter):
     assert "Kalender 2027 masih kosong" in titles
     html = enter("admin", now).get("/").content.decode()
     assert "Perlu dibereskan" in html and "Giliran Anda" not in html
-    assert reverse("admin:index") in html
+    assert reverse("admin:workflow_position_changelist") in html
 
 
 def test_manager_of_an_office_in_order_reads_so(office):

@@ -34,7 +34,7 @@ class Management:
 
     tiles: list[dict]
     concerns: list[Concern]
-    masters: list[dict]  # groups of {name, models: [{name, href}]}
+    masters: list[dict]  # links: {label, href}
 
 
 def _vacancies(units: list[Unit], positions: list[Position]) -> list[Concern]:
@@ -75,20 +75,15 @@ def _ending(positions: list[Position], now: datetime) -> list[Concern]:
 
 def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
     """Counts and concerns of the person's office; ``masters`` comes from Django's admin."""
-    groups = [
-        {
-            "name": app["name"],
-            "models": [
-                {"name": model["name"], "href": model["admin_url"]}
-                for model in app["models"]
-                if model.get("admin_url")
-            ],
-        }
+    links = [
+        {"label": model["name"], "href": model["admin_url"]}
         for app in masters
+        for model in app["models"]
+        if model.get("admin_url")
     ]
     agency = actor.user.agency
     if agency is None:
-        return Management(tiles=[], concerns=[], masters=groups)
+        return Management(tiles=[], concerns=[], masters=links)
     local = now.astimezone(agency.zone)
     units = list(Unit.objects.filter(agency=agency, is_active=True))
     positions = list(
@@ -131,5 +126,5 @@ def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
             {"label": "Indikator dipakai", "value": str(len(indicators))},
         ],
         concerns=concerns,
-        masters=groups,
+        masters=links,
     )
