@@ -11,12 +11,15 @@ from workflow.content import plain
 from workflow.enums import FigureStatus, ValueKind
 from workflow.models import Figure, Indicator, Realization
 
-#: What the columns hold exactly; a longer figure is refused rather than rounded.
-MOST_WHOLE_DIGITS = 18
-MOST_PLACES = 6
+#: Digits that a figure may have in all: SQLite keeps no more of a decimal, and a longer figure is
+#: refused rather than rounded behind somebody's back.
+MOST_DIGITS = 15
+MOST_PLACES = 6  # what the columns hold behind the comma
 MONEY_PLACES = 2
 
 _QUOTIENT = Context(prec=40, rounding=ROUND_HALF_UP)
+
+_STORED = Context(prec=MOST_DIGITS, rounding=ROUND_HALF_UP)
 
 RANGE_REFUSED = "Realisasi harus satu angka, bukan rentang; rentang hanya untuk target."
 
@@ -101,11 +104,10 @@ def clean(text: str) -> str:
 
 def size_problem(value: Decimal, places: int = MOST_PLACES) -> str | None:
     """Why a number does not fit into its column exactly; None when it does."""
-    if value and value.adjusted() >= MOST_WHOLE_DIGITS:
-        return (
-            f"Angka terlalu besar: paling banyak {MOST_WHOLE_DIGITS} angka di depan koma. "
-            "Periksa satuannya."
-        )
+    if len(value.normalize(_QUOTIENT).as_tuple().digits) > MOST_DIGITS or (
+        value and value.adjusted() >= MOST_DIGITS
+    ):
+        return f"Angka terlalu besar: paling banyak {MOST_DIGITS} angka. Periksa satuannya."
     if value != value.quantize(Decimal(1).scaleb(-places), context=_QUOTIENT):
         return f"Paling banyak {places} angka di belakang koma."
     return None
@@ -123,9 +125,9 @@ def number_problem(value: Figure) -> str | None:
 
 
 def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
-    """A ratio in percent, rounded half up to the six places that the column holds."""
+    """A ratio in percent, rounded half up to what the column holds."""
     percent = _QUOTIENT.divide(_QUOTIENT.multiply(numerator, Decimal(100)), denominator)
-    return percent.quantize(Decimal(1).scaleb(-MOST_PLACES), context=_QUOTIENT)
+    return _STORED.plus(percent.quantize(Decimal(1).scaleb(-MOST_PLACES), context=_QUOTIENT))
 
 
 def problems(indicator: Indicator, entry: Entry) -> dict[str, str]:
@@ -178,7 +180,7 @@ def _ratio_problems(entry: Entry) -> dict[str, str]:
                 "dan tulis alasannya."
             )
         }
-    if quotient(entry.numerator, entry.denominator).adjusted() >= MOST_WHOLE_DIGITS:
+    if quotient(entry.numerator, entry.denominator).adjusted() >= MOST_DIGITS:
         return {"numerator": "Hasil baginya terlalu besar; periksa pembilang dan penyebutnya."}
     return {}
 

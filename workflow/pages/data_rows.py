@@ -11,7 +11,7 @@ from workflow.content import percent_text
 from workflow.enums import Aggregation, FigureStatus, Frequency, Polarity, ValueKind
 from workflow.figures import assess
 from workflow.forms.data import RowForm
-from workflow.models import Evidence, Figure, Indicator
+from workflow.models import Evidence, Figure, Indicator, Realization
 from workflow.pages.data_parts import (
     Choice,
     ConflictView,
@@ -68,7 +68,7 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
     texts = {name: _text_field(form, name) for name in ("reason", "note")}
     has_panel = scene.panel == pk and not lock
     # What is not measured this quarter needs no figure; one that is there all the same stays.
-    wants_figure = row.is_due or row.is_filled or form.is_posted
+    wants_figure = row.is_due or row.is_filled or _is_typed(form)
     return RowView(
         pk=str(pk),
         version=str(form.version),
@@ -92,7 +92,7 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
         if indicator.kind == ValueKind.ORDINAL and wants_figure
         else None,
         status=_status_field(form),
-        status_label=FigureStatus(row.status).label,
+        status_label=_status_text(row),
         percent_text=percent,
         predicate=predicate,
         tone=TONES.get(predicate, "netral"),
@@ -112,6 +112,16 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
         has_panel=has_panel,
         **texts,
     )
+
+
+def _is_typed(form: RowForm) -> bool:
+    return bool(form.label or any(number.text.strip() for number in form.numbers.values()))
+
+
+def _status_text(row: Realization) -> str:
+    """The status for people who only read; an empty row has none unless somebody chose one."""
+    is_empty = not row.is_filled and row.status == FigureStatus.TETAP
+    return "–" if is_empty else FigureStatus(row.status).label
 
 
 def shown_figure(form: RowForm) -> str:
