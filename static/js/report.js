@@ -45,13 +45,31 @@ function start() {
     if (hint.textContent !== text) hint.textContent = text;
   }
 
+  const baseOf = (name) => form.elements[`was-${name}`];
+
   function remember(field) {
     try {
-      if (isDirty(field)) sessionStorage.setItem(store + field.name, field.value);
-      else sessionStorage.removeItem(store + field.name);
+      if (isDirty(field)) {
+        const kept = { text: field.value, base: baseOf(field.name).value };
+        sessionStorage.setItem(store + field.name, JSON.stringify(kept));
+      } else sessionStorage.removeItem(store + field.name);
     } catch {
       /* a full or forbidden store only costs the safety net */
     }
+  }
+
+  /* Give back what this tab still keeps, unless it has arrived meanwhile. Its own base goes back
+     with it: if somebody else has written since, the server says so instead of overwriting. */
+  function restore(field) {
+    const kept = JSON.parse(sessionStorage.getItem(store + field.name) || "null");
+    if (!kept || field.matches('[aria-invalid="true"]')) return;
+    if (kept.text.trim() === field.value.trim()) {
+      sessionStorage.removeItem(store + field.name);
+      return;
+    }
+    field.value = kept.text;
+    baseOf(field.name).value = kept.base;
+    show(field.name, "unsent");
   }
 
   function preview(field) {
@@ -84,7 +102,7 @@ function start() {
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     for (const field of batch) {
       body.set(field.name, field.value);
-      body.set(`was-${field.name}`, form.elements[`was-${field.name}`].value);
+      body.set(`was-${field.name}`, baseOf(field.name).value);
       show(field.name, "saving");
     }
     try {
@@ -115,7 +133,7 @@ function start() {
 
   function take(batch, body, answer) {
     for (const [name, base] of Object.entries(answer.saved || {})) {
-      form.elements[`was-${name}`].value = base;
+      baseOf(name).value = base;
       settle(name, body.get(name));
     }
     if (answer.saved) return;
@@ -143,16 +161,11 @@ function start() {
     field.addEventListener("blur", () => {
       if (waiting().length) plan(0);
     });
-    const kept = sessionStorage.getItem(store + field.name);
-    if (kept !== null && kept !== field.value && !field.matches('[aria-invalid="true"]')) {
-      field.value = kept;
-      show(field.name, "unsent");
-    }
+    restore(field);
     preview(field);
   }
   form.addEventListener("submit", () => {
     window.clearTimeout(timer); // the form carries everything now
-    for (const field of fields) sessionStorage.removeItem(store + field.name);
   });
   window.addEventListener("online", () => plan(0));
   document.addEventListener("visibilitychange", () => {

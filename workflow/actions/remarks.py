@@ -73,7 +73,8 @@ def add(
 ) -> Remark:
     """Write a draft remark on a value, a text or the whole report; the first begins the review."""
     cycle, submission = _under_review(cycle_id, by, serial)
-    if target not in RemarkTarget or (target in INDICATOR_TARGETS) != (indicator_id is not None):
+    needs_indicator = target in INDICATOR_TARGETS
+    if target not in list(RemarkTarget) or needs_indicator != (indicator_id is not None):
         raise Refused("Pilih bagian laporan yang diberi catatan.")
     target = RemarkTarget(target)
     if indicator_id is not None and not (

@@ -19,6 +19,7 @@ from workflow.enums import FINAL_STATES, WRITING_STATES, Move, RemarkTarget, Rol
 from workflow.forms.report import BASE, FORM_ID, ReportForm, Text, field_name, key_of
 from workflow.models import Actor, Cycle, Remark
 from workflow.pages.clock import ClockView, view_clock
+from workflow.pages.move import cycle_url
 from workflow.pages.paper import (
     Paper,
     PaperIndicator,
@@ -27,7 +28,6 @@ from workflow.pages.paper import (
     place_key,
     place_label,
 )
-from workflow.pages.review_decision import address
 from workflow.permissions import acting_position, why_not, why_not_write
 
 #: There is nothing to write about yet.
@@ -158,8 +158,8 @@ def report_page(
         "pills": [{"tone": "netral", "text": cycle.state_label}],
         "owner": str(actor.user.pk),
         "serial": str(cycle.serial),
-        "save_url": address(cycle, "report_save"),
-        "review_url": address(cycle, "review"),
+        "save_url": cycle_url("report_save", cycle),
+        "review_url": cycle_url("review", cycle),
         "refused": refused,
         "has_review": last > 0,
         "clock": view_clock(running, cycle.agency, now) if running else None,
@@ -180,18 +180,18 @@ def report_page(
 def _crumbs(cycle: Cycle) -> list[dict[str, str]]:
     return [
         {"label": "Siklus", "href": reverse("cycles")},
-        {"label": str(cycle), "href": address(cycle, "cycle")},
+        {"label": str(cycle), "href": cycle_url("cycle", cycle)},
         {"label": "Naskah", "href": ""},
     ]
 
 
 def _links(cycle: Cycle, actor: Actor) -> list[dict[str, str]]:
-    links = [{"label": "Lihat data", "href": address(cycle, "data"), "icon": "table"}]
+    links = [{"label": "Lihat data", "href": cycle_url("data", cycle), "icon": "table"}]
     if why_not(Move.SEND_BACK, actor, cycle) is None:
         links.append(
             {
                 "label": Move.SEND_BACK.label,
-                "href": address(cycle, "move", Move.SEND_BACK.value),
+                "href": cycle_url("move", cycle, Move.SEND_BACK.value),
                 "icon": "arrow-return-left",
             }
         )
@@ -260,7 +260,8 @@ class _Editor:
     def _text(self, key: Key) -> Text:
         kind, _ = key
         if kind == REPLY:
-            return Text(key, "Jawaban Anda", self.stored[key], rows=2)
+            help_text = "Boleh kosong bila bagiannya sudah Anda perbaiki."
+            return Text(key, "Jawaban Anda", self.stored[key], help_text, 2)
         if key == SUMMARY:
             help_text = "Dua atau tiga kalimat: hasil triwulan ini, sebabnya, dan langkah berikut."
             return Text(key, RemarkTarget.SUMMARY.label, self.stored[key], help_text, 4)
@@ -311,7 +312,7 @@ class _Editor:
         if back is None or self.cycle.state in FINAL_STATES:
             return ""
         at = dates.short_moment(back.decided_at.astimezone(self.cycle.agency.zone))
-        return f"Dikembalikan {back.decided_by}, {at}"
+        return f"Dikembalikan oleh {back.decided_by}, {at}"
 
     def _refused(self) -> str:
         """What was refused of texts that have no field here (locked ones, for instance)."""
@@ -379,7 +380,7 @@ class _Editor:
         return IndicatorPart(
             anchor=f"tulis-{figures.id}",
             figures=figures,
-            data_url=f"{address(self.cycle, 'data')}#indikator-{figures.id}",
+            data_url=f"{cycle_url('data', self.cycle)}#i-{figures.id}",
             texts=texts,
             value_remarks=value_remarks,
             is_open=bool(value_remarks) or any(text.field for text in texts),
@@ -394,7 +395,7 @@ class _Editor:
             if not row["assessed"]:
                 continue
             if row["realization"] is None and not row["reason"].strip():
-                url = f"{address(self.cycle, 'data')}#indikator-{pk}"
+                url = f"{cycle_url('data', self.cycle)}#i-{pk}"
                 todos.append(Todo(url, f"Isi realisasi: {row['name']}"))
             if not any(row[key].strip() for key, _ in TEXTS):
                 todos.append(Todo(f"#tulis-{pk}", f"Tulis narasi: {row['name']}"))

@@ -18,9 +18,10 @@ from workflow.enums import Move, Role, State
 from workflow.forms.review import TypedRemark
 from workflow.models import Actor, Cycle, Submission
 from workflow.pages.clock import ClockView, view_clock
+from workflow.pages.move import cycle_url
 from workflow.pages.paper import Marks, Paper, indicators_of, paper_of, place_key
 from workflow.pages.review_checks import Check, check_content
-from workflow.pages.review_decision import Decision, address, decision_of, is_reviewer
+from workflow.pages.review_decision import Decision, decision_of, is_reviewer
 from workflow.pages.review_remarks import RemarkBook, RemarkCard, Round, pins_of
 from workflow.permissions import why_not, why_not_review
 
@@ -116,7 +117,7 @@ def review_page(
         "crumbs": _crumbs(cycle, "Pemeriksaan"),
         "serial": str(cycle.serial),
         "owner": str(actor.user.pk),
-        "cycle_url": address(cycle, "cycle"),
+        "cycle_url": cycle_url("cycle", cycle),
         "refused": refused,
     }
     if not versions:
@@ -131,7 +132,7 @@ def review_page(
 def _crumbs(cycle: Cycle, last: str) -> list[dict[str, str]]:
     return [
         {"label": "Siklus", "href": reverse("cycles")},
-        {"label": str(cycle), "href": address(cycle, "cycle")},
+        {"label": str(cycle), "href": cycle_url("cycle", cycle)},
         {"label": last, "href": ""},
     ]
 
@@ -198,11 +199,12 @@ class _Desk:
             typed_error=typed.error if typed else "",
         )
         clock = self._clock()
+        decision = decision_of(self.cycle, self.actor, clock, self.content, len(drafts))
         return ReviewPage(
             **base,
             lead=self._lead(),
             pills=self._pills(),
-            clock=clock,
+            clock=None if decision else clock,  # it stands in the bar
             versions=self._tabs(),
             notices=self._notices(),
             kept_text=typed.text if typed and not self.can_remark else "",
@@ -216,8 +218,8 @@ class _Desk:
             checks=check_content(self.content),
             paper=paper_of(self.content, marks),
             can_remark=self.can_remark,
-            remark_url=address(self.cycle, "review_remark"),
-            decision=decision_of(self.cycle, self.actor, clock, self.content, len(drafts)),
+            remark_url=cycle_url("review_remark", self.cycle),
+            decision=decision,
         )
 
     # ---- head ----
@@ -227,7 +229,7 @@ class _Desk:
 
     def _lead(self) -> str:
         at = dates.long_moment(self.shown.submitted_at.astimezone(self.zone))
-        return f"Diajukan {self.shown.submitted_by}, {at}"
+        return f"Diajukan oleh {self.shown.submitted_by}, {at}"
 
     def _round_of_version(self) -> int:
         """Withdrawn versions begin no round: only a return does."""
@@ -254,7 +256,7 @@ class _Desk:
     def _tabs(self) -> list[dict[str, Any]]:
         if len(self.versions) < 2:
             return []
-        here = address(self.cycle, "review")
+        here = cycle_url("review", self.cycle)
         return [
             {
                 "label": f"Versi {s.version}" + (" (terbaru)" if s.pk == self.newest.pk else ""),
@@ -271,7 +273,7 @@ class _Desk:
                     "menunggu",
                     f"Anda membaca versi {self.shown.version}, bukan yang terbaru.",
                     "Versi ini tersimpan apa adanya dan tidak dapat diperiksa lagi.",
-                    address(self.cycle, "review"),
+                    cycle_url("review", self.cycle),
                     f"Buka versi {self.newest.version}",
                 )
             ]
@@ -297,7 +299,7 @@ class _Desk:
                     "menunggu",
                     "Pemeriksaan belum dimulai.",
                     "Laporan ini masih dapat Anda tarik kembali untuk diperbaiki.",
-                    address(self.cycle, "move", Move.WITHDRAW.value),
+                    cycle_url("move", self.cycle, Move.WITHDRAW.value),
                     "Tarik kembali",
                 )
             ]
@@ -306,7 +308,7 @@ class _Desk:
     def _begin_url(self) -> str:
         if not self.can_remark or self.shown.review_begun_at:
             return ""
-        return address(self.cycle, "review_begin")
+        return cycle_url("review_begin", self.cycle)
 
     # ---- what changed ----
 
@@ -323,7 +325,7 @@ class _Desk:
         if not self.is_newest:
             return f"{len(since)} hal berbeda pada versi {self.newest.version}"
         own = self.returned.decided_by_id == self.actor.user.pk
-        by = "Anda kembalikan" if own else f"dikembalikan {self.returned.decided_by}"
+        by = "Anda kembalikan" if own else f"dikembalikan oleh {self.returned.decided_by}"
         if not since:
             return f"Tidak ada yang berubah sejak {by}"
         return f"{len(since)} hal berubah sejak {by}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from workflow.enums import Move, Role, State
 from workflow.models import Actor, Cycle
 from workflow.pages.clock import ClockView
+from workflow.pages.move import cycle_url
 from workflow.permissions import acting_position, why_not
 
 
@@ -34,11 +33,6 @@ class Decision:
     draft_count: str
 
 
-def address(cycle: Cycle, name: str, *more: Any) -> str:
-    """A page of the cycle by its URL name."""
-    return reverse(name, args=[cycle.unit.code, cycle.year, cycle.quarter, *more])
-
-
 def is_reviewer(cycle: Cycle, actor: Actor) -> bool:
     """Whether the actor's role is the one that decides on the report in this state."""
     role = Role.PERENCANAAN if cycle.state in (State.FORWARDED, State.RECOMMENDED) else Role.KABID
@@ -58,7 +52,7 @@ def decision_of(
         clock=clock,
         yes_move=yes.value,
         yes_label=yes.label,
-        yes_url=address(cycle, "move", yes.value),
+        yes_url=cycle_url("move", cycle, yes.value),
         yes_reason=why_not(yes, actor, cycle) or _drafts_in_the_way(drafts),
         yes_field="recommendation" if planning else "note",
         yes_field_label="Rekomendasi" if planning else "Pesan saat menyetujui",
@@ -68,7 +62,7 @@ def decision_of(
         yes_text=recommendation(cycle, content) if planning else "",
         no_move=no.value,
         no_label="Kembalikan dengan catatan",
-        no_url=address(cycle, "move", no.value),
+        no_url=cycle_url("move", cycle, no.value),
         no_reason=why_not(no, actor, cycle) or "",
         remark_help=f"Boleh kosong: {drafts} catatan Anda ikut terkirim saat laporan dikembalikan."
         if drafts
@@ -81,10 +75,7 @@ def _drafts_in_the_way(drafts: int) -> str:
     """As ``actions.moves`` refuses it: what was noticed is sent or withdrawn, never forgotten."""
     if not drafts:
         return ""
-    return (
-        f"Ada {drafts} catatan yang belum dikirim: kirim dengan mengembalikan laporan, atau hapus "
-        "dahulu."
-    )
+    return f"{drafts} catatan belum dikirim: kembalikan laporan, atau hapus catatannya."
 
 
 def recommendation(cycle: Cycle, content: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from workflow.actions.errors import AlreadyDone, Refused
 from workflow.enums import Move
 from workflow.forms.report import field_name, read_texts
 from workflow.forms.review import read_serial
-from workflow.pages.holding import holder_text
+from workflow.pages.move_words import success_text
 from workflow.pages.report import report_page
 from workflow.views.scope import cycle_in_scope
 
@@ -85,11 +85,7 @@ def _submit(request, unit, year, quarter):
             typed={"note": note},
             refused=f"Naskah tersimpan, tetapi belum diajukan. {refusal.sentence}",
         )
-    messages.success(
-        request,
-        f"Laporan {cycle} sudah diajukan. Kini giliran {holder_text(moved.current_run)} "
-        "memeriksanya.",
-    )
+    messages.success(request, success_text(Move.SUBMIT, moved, request.actor))
     return redirect("cycle", unit, year, quarter)
 
 
