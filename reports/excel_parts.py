@@ -68,7 +68,7 @@ def limited(percent: Decimal | None, cap: Decimal | None, cell: str) -> Value:
         return None
     if cap is None:
         return Formula(cell, percent)
-    return Formula(f"MIN({cell},{cap})", min(percent, cap))
+    return Formula(f"MIN({cell},{cap:f})", min(percent, cap))
 
 
 @dataclass(frozen=True)

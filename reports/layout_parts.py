@@ -35,27 +35,48 @@ def shade(achievement: Achievement, scale: Scale) -> str:
 
 
 def compliance_view(compliance: Compliance) -> Context:
-    """Bidang × step: minutes used, and whether in time; repeated rounds add up."""
-    first = {row.step: row for row in reversed(compliance.rows)}
-    steps = [first[step] for step in compliance.steps]
+    """Bidang × clock of the SOP: minutes used, and whether in time; repeated rounds add up.
+
+    A step with two clocks (the review, then the forwarding) has a column for each of them.
+    """
+    columns = {(row.step, row.standard): row for row in reversed(compliance.rows)}
+    # Sorting is stable: the clocks of one step stay in the order in which they first ran.
+    steps = sorted(reversed(columns.values()), key=lambda row: row.step)
+    titles = {row.step: row.title for row in reversed(steps)}
+    cells = {
+        (unit, step.step, step.standard): [
+            row
+            for row in compliance.rows
+            if (row.unit, row.step, row.standard) == (unit, step.step, step.standard)
+        ]
+        for unit in compliance.units
+        for step in steps
+    }
     return {
-        "steps": [
-            {"number": row.step, "title": row.title, "standard": row.standard} for row in steps
-        ],
+        "steps": [{"number": row.step, "standard": row.standard} for row in steps],
+        "titles": [{"number": step, "title": titles[step]} for step in sorted(titles)],
         "matrix": [
             {
                 "unit": unit,
                 "cells": [
-                    _compliance_cell(
-                        [row for row in compliance.rows if (row.unit, row.step) == (unit, step)]
-                    )
-                    for step in compliance.steps
+                    _compliance_cell(cells[unit, step.step, step.standard]) for step in steps
                 ],
                 "share": share_text(compliance.share(unit=unit)),
             }
             for unit in compliance.units
         ],
-        "shares": [share_text(compliance.share(step=step)) for step in compliance.steps],
+        "shares": [
+            share_text(
+                Compliance(
+                    tuple(
+                        row
+                        for unit in compliance.units
+                        for row in cells[unit, step.step, step.standard]
+                    )
+                ).share()
+            )
+            for step in steps
+        ],
         "share": share_text(compliance.share()),
     }
 
@@ -63,17 +84,14 @@ def compliance_view(compliance: Compliance) -> Context:
 def _compliance_cell(rows: Sequence[ComplianceRow]) -> Context:
     minutes = [row.minutes for row in rows if row.minutes is not None]
     late = any(row.on_time is False for row in rows)
-    verdict = next((row.verdict for row in rows if row.on_time is not True), "tepat waktu")
+    open_rows = any(row.on_time is None for row in rows)
+    verdict = "terlambat" if late else "belum selesai" if open_rows else "tepat waktu"
     if len(rows) > 1:
         verdict += f", {len(rows)} putaran"
     return {
         "text": f"{format_number(sum(minutes, Decimal(0)), 0)} mnt" if minutes else EMPTY,
         "late": late,
-        "verdict": ("terlambat" + verdict.removeprefix("belum selesai") if late else verdict)
-        if rows and not verdict.startswith("terlambat")
-        else verdict
-        if rows
-        else "",
+        "verdict": verdict if rows else "",
     }
 
 

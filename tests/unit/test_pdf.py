@@ -4,13 +4,16 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from reports import charts, excel, layout, pdf
+from reports.document import Compliance, ComplianceRow
 from reports.flowchart import draw_row
+from reports.layout_parts import compliance_view
 from reports.values import Official
 from tests.unit import content_samples as samples
 from tests.unit import document_samples as documents
@@ -297,6 +300,32 @@ def test_without_pango_the_reason_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(pdf.RendererUnavailable, match="pustaka Pango tidak ditemukan"):
         pdf.render(documents.recap())
+
+
+def test_repeated_steps_add_up_and_a_second_clock_has_its_own_column():
+    rows = [
+        ComplianceRow("Pasar", 5, "Memeriksa laporan", "15 menit", Decimal(9), True),
+        ComplianceRow("Pasar", 4, "Membuat laporan", "1 hari", Decimal(400), True),
+        ComplianceRow("Pasar", 5, "Memeriksa laporan", "1 jam", Decimal(70), False),
+        ComplianceRow("Pasar", 5, "Memeriksa laporan", "1 jam", Decimal(20), True, round=2),
+        ComplianceRow("Pasar", 6, "Merekomendasikan", "1 hari"),
+    ]
+    view = compliance_view(Compliance(tuple(rows)))
+    assert [(step["number"], step["standard"]) for step in view["steps"]] == [
+        (4, "1 hari"),
+        (5, "15 menit"),
+        (5, "1 jam"),
+        (6, "1 hari"),
+    ]
+    (line,) = view["matrix"]
+    assert [(cell["text"], cell["verdict"]) for cell in line["cells"]] == [
+        ("400 mnt", "tepat waktu"),
+        ("9 mnt", "tepat waktu"),
+        ("90 mnt", "terlambat, 2 putaran"),
+        ("–", "belum selesai"),
+    ]
+    assert view["shares"] == ["1 dari 1", "1 dari 1", "1 dari 2", "–"]
+    assert view["share"] == "3 dari 4"
 
 
 def test_a_kind_without_layout_is_an_error():
