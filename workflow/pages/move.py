@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from workflow import dates, sla
 from workflow.enums import FINAL_STATES, Move, Role, State
+from workflow.figures import FigureBook
 from workflow.forms.moves import TEXTS, AssignForm, InstructForm, MoveForm, TextForm
 from workflow.models import (
     Actor,
@@ -22,11 +22,14 @@ from workflow.models import (
     calendar_for,
 )
 from workflow.pages.clock import ClockView, view_clock
+from workflow.pages.data_questions import Question, ask
 from workflow.pages.move_words import MOVE_TEXTS, PREFILLED
 from workflow.pages.seats import Seats, open_parts_of_others, role_names
 from workflow.permissions import latest_submission, why_not
 from workflow.sop import MOVES, TURNS
 
+#: Inputs that hold a text somebody wrote.
+TEXT_NAMES = ("instruction", "note", "reason", "remark", "recommendation")
 #: Where a form may have come from: (label of the way back, its page).
 ORIGIN_LABELS = {
     "cycle": "Kembali ke halaman siklus",
@@ -117,6 +120,8 @@ class MovePage:
     back_href: str
     back_label: str
     figures: list[Figure] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    data_href: str = ""
     warning: str = ""
     remarks: list[str] = field(default_factory=list)
     follows_before: bool = False
@@ -131,7 +136,9 @@ def move_page(
     origin = form["next"].value() if form.is_bound else ""
     origin = origin if origin in ORIGIN_LABELS else "cycle"
     run = cycle.current_run
-    figures = _own_figures(cycle, actor) if move == Move.HAND_OVER and not reason else []
+    figures, questions = [], []
+    if move == Move.HAND_OVER and not reason:
+        figures, questions = _own_part(cycle, actor)
     return MovePage(
         key=cycle.key,
         move=move.value,
@@ -153,6 +160,8 @@ def move_page(
         back_href=cycle_url(origin, cycle),
         back_label=ORIGIN_LABELS[origin],
         figures=figures,
+        questions=questions,
+        data_href=cycle_url("data", cycle),
         warning="" if reason else _warning(move, cycle, seats, figures),
         remarks=[] if reason else _drafted_remarks(move, cycle),
         follows_before=getattr(form, "follows_before", False),
@@ -207,24 +216,27 @@ def _afterwards(
     return facts
 
 
-def _own_figures(cycle: Cycle, actor: Actor) -> list[Figure]:
-    """The actor's own part as it would be handed over."""
-    current = Count("evidence", filter=Q(evidence__withdrawn_at__isnull=True))
-    rows = Realization.objects.of_cycle(cycle).filter(analyst=actor.user, is_due=True)
-    return [
-        Figure(
-            name=row.indicator.name,
-            value=(
-                f"{row.indicator.show(row.figure)} {row.indicator.measure}"
-                if row.is_filled
-                else "kosong"
-            ),
-            note="" if row.is_filled else row.reason,
-            evidence=f"{row.evidence_count} bukti" if row.evidence_count else "tanpa bukti",
-            missing=not row.is_complete,
-        )
-        for row in rows.annotate(evidence_count=current)
-    ]
+def _own_part(cycle: Cycle, actor: Actor) -> tuple[list[Figure], list[Question]]:
+    """The actor's own part as it would be handed over, and the questions about it."""
+    rows = list(
+        Realization.objects.of_cycle(cycle)
+        .filter(analyst=actor.user, is_due=True)
+        .prefetch_related("evidence")
+    )
+    book = FigureBook.load([row.indicator_id for row in rows], cycle.year)
+    return [_figure(row) for row in rows], ask(cycle, rows, book)
+
+
+def _figure(row: Realization) -> Figure:
+    files = sum(evidence.withdrawn_at is None for evidence in row.evidence.all())
+    shown = f"{row.indicator.show(row.figure)} {row.indicator.measure}"
+    return Figure(
+        name=row.indicator.name,
+        value=shown if row.is_filled else "kosong",
+        note="" if row.is_filled else row.reason,
+        evidence=f"{files} bukti" if files else "tanpa bukti",
+        missing=not row.is_complete,
+    )
 
 
 def _warning(move: Move, cycle: Cycle, seats: Seats, figures: list[Figure]) -> str:
@@ -266,3 +278,17 @@ def _drafted_remarks(move: Move, cycle: Cycle) -> list[str]:
         f"{f' · {draft.indicator.name}' if draft.indicator_id else ''}: {draft.text}"
         for draft in drafts.select_related("indicator")
     ]
+
+
+def kept_text(form: MoveForm, cycle: Cycle, actor: Actor) -> str:
+    """What was typed into a form that came too late, so that it is not lost; "" for a repetition.
+
+    Told only when somebody else was faster: the person's own second click lost nothing.
+    """
+    last = cycle.transitions.order_by("-serial").first()
+    typed = next((str(text) for name, text in form.inputs().items() if name in TEXT_NAMES), "")
+    if not typed.strip() or last is None or last.by_id == actor.user.pk:
+        return ""
+    if form.initial.get("instruction", "").strip() == typed.strip():
+        return ""
+    return f"Yang Anda ketik, bila masih diperlukan: “{typed.strip()}”"

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from workflow.actions import cycles
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.enums import Move
-from workflow.pages.move import cycle_url, move_form, move_page
+from workflow.pages.move import cycle_url, kept_text, move_form, move_page
 from workflow.pages.move_words import success_text
 from workflow.pages.seats import seats_of
 from workflow.views.scope import cycle_in_scope
@@ -36,6 +36,8 @@ def move(request, unit: str, year: int, quarter: int, move: str):
             moved = cycles.move(cycle.pk, name, by=actor, now=now, serial=serial, **form.inputs())
         except AlreadyDone as done:
             messages.info(request, done.sentence)
+            if typed := kept_text(form, cycle, actor):
+                messages.info(request, typed)
             return redirect(cycle_url("cycle", cycle))
         except Refused as refused:
             form.refuse(refused)
