@@ -7,8 +7,7 @@ class StaticFiles(StaticFilesConfig):
     """Django's static files without what no page asks for.
 
     The Bootstrap wheel brings 32 style sheets and 12 scripts; pages use `bootstrap.min.css` and
-    `bootstrap.bundle.min.js`. The htmx package brings 36 scripts; pages use `htmx-2.min.js`.
-    Django's admin brings unminified libraries and 58 languages. Compressing all that takes longer
+    `bootstrap.bundle.min.js`. Django's admin brings unminified libraries and 58 languages. Compressing all that takes longer
     than the rest of `make demo`.
     """
 
@@ -28,8 +27,4 @@ class StaticFiles(StaticFilesConfig):
         "admin/js/vendor/select2/select2.full.js",
         "admin/js/vendor/select2/i18n/[!i]*",
         "admin/js/vendor/xregexp/xregexp.js",
-        "django_htmx/ext/*",
-        "django_htmx/htmax-*",
-        "django_htmx/htmx-4.*",
-        "django_htmx/htmx-2.js",
     ]

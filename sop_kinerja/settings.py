@@ -226,14 +226,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "sop_kinerja.apps.StaticFiles",
-    "crispy_forms",
-    "crispy_bootstrap5",
     "bs_icon_templates",
-    "django_htmx",
     "csp",
     "axes",
-    "django_tasks",
-    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -246,7 +241,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "workflow.middleware.ActorMiddleware",
     # Last: it turns a locked login into the answer, after everything else has had its say.
     "axes.middleware.AxesMiddleware",
@@ -271,8 +265,6 @@ TEMPLATES = [
         },
     },
 ]
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
 MESSAGE_TAGS = {messages.DEBUG: "secondary", messages.ERROR: "danger"}
 
 # --- Data ---------------------------------------------------------------------
@@ -283,7 +275,6 @@ DATABASES = {
         durable=not DEMO,
     )
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # --- People -------------------------------------------------------------------
 
@@ -292,7 +283,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "workflow.auth
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "nip", "name", "email")},
+        "OPTIONS": {"user_attributes": ("username", "nip", "full_name", "email")},
     },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
