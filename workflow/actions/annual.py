@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflow.actions.errors import AlreadyDone, Refused
-from workflow.enums import Role, State
+from workflow.enums import RUNNING_STATES, Role, State
 from workflow.journal import record
-from workflow.models import Actor, Agency, AnnualReport, Cycle, SopRevision, calendar_for
+from workflow.models import (
+    Actor,
+    Agency,
+    AnnualReport,
+    Cycle,
+    Indicator,
+    SopRevision,
+    Unit,
+    calendar_for,
+)
 from workflow.permissions import why_not_compile
 from workflow.sla import due
 
@@ -41,27 +51,52 @@ def _open(agency: Agency, year: int, now: datetime, by: Actor | None, reason: st
     return report
 
 
-def open_when_complete(cycle: Cycle, now: datetime) -> None:
-    """Start the annual clock when the last running TW IV of the office is recommended.
+def _unfinished(agency_id: int, year: int) -> QuerySet[Unit]:
+    """Bidang whose TW IV still runs, or whose TW IV has not even been opened."""
+    last = Cycle.objects.filter(unit=OuterRef("pk"), year=year, quarter=4)
+    collects = Indicator.objects.filter(objective__unit=OuterRef("pk")).exclude(
+        retired_year__lte=year
+    )
+    return Unit.objects.filter(
+        Exists(last.filter(state__in=RUNNING_STATES))
+        | Q(is_active=True) & Exists(collects) & ~Exists(last),
+        agency_id=agency_id,
+    )
 
-    Called inside the ``recommend`` move, before the cycle's own state has changed.
+
+def _recommended(agency_id: int, year: int) -> QuerySet[Cycle]:
+    return Cycle.objects.filter(agency_id=agency_id, year=year, quarter=4, state=State.RECOMMENDED)
+
+
+def open_when_complete(cycle: Cycle, now: datetime, *, cancelled: bool = False) -> None:
+    """Start the annual clock when the office's last running TW IV ends.
+
+    Called inside the move that ends it, recommend or ``cancelled``, before the cycle's own state
+    has changed. Where every TW IV was cancelled there is nothing to compile.
     """
     if cycle.quarter != 4:
         return
-    others = Cycle.objects.filter(agency_id=cycle.agency_id, year=cycle.year, quarter=4).exclude(
-        pk=cycle.pk
-    )
-    if others.exclude(state__in=(State.RECOMMENDED, State.CANCELLED)).exists():
+    # Two last reports that are recommended at once do not see each other: they take turns here,
+    # or neither would start the clock.
+    Agency.objects.select_for_update(no_key=True).get(pk=cycle.agency_id)
+    if _unfinished(cycle.agency_id, cycle.year).exclude(pk=cycle.unit_id).exists():
+        return
+    if cancelled and not _recommended(cycle.agency_id, cycle.year).exists():
         return
     _open(cycle.agency, cycle.year, now, None, "")
+
+
+def _check(by: Actor, agency_id: int) -> None:
+    if refused := why_not_compile(by):
+        raise Refused(refused)
+    if by.agency_id != agency_id:
+        raise Refused("Laporan tahunan ini bukan milik kantor Anda.")
 
 
 @transaction.atomic
 def open_by_hand(agency: Agency, year: int, *, by: Actor, now: datetime, reason: str):
     """Kasubag Perencanaan opens the annual report before the last TW IV is in."""
-    refused = why_not_compile(by)
-    if refused:
-        raise Refused(refused)
+    _check(by, agency.pk)
     if not reason.strip():
         raise Refused("Tulis alasan membuka laporan tahunan lebih awal.", "reason")
     if AnnualReport.objects.filter(agency=agency, year=year).exists():
@@ -76,10 +111,8 @@ def _locked(pk: int) -> AnnualReport:
 @transaction.atomic
 def save_texts(report_id: int, texts: dict[str, str], *, by: Actor, now: datetime) -> AnnualReport:
     """Keep the texts that Perencanaan adds to the chapters; refused once published."""
-    refused = why_not_compile(by)
-    if refused:
-        raise Refused(refused)
     report = _locked(report_id)
+    _check(by, report.agency_id)
     if report.published_at:
         raise Refused("Laporan sudah diterbitkan, jadi naskahnya tidak dapat diubah lagi.")
     old = dict(report.texts)
@@ -99,25 +132,16 @@ def save_texts(report_id: int, texts: dict[str, str], *, by: Actor, now: datetim
 @transaction.atomic
 def publish(report_id: int, *, by: Actor, now: datetime) -> AnnualReport:
     """Stop the annual clock; the archived document is owed from this moment."""
-    refused = why_not_compile(by)
-    if refused:
-        raise Refused(refused)
     report = _locked(report_id)
+    _check(by, report.agency_id)
     if report.published_at:
         raise AlreadyDone(f"Laporan kinerja tahun {report.year} sudah diterbitkan.")
-    open_cycles = (
-        Cycle.objects.filter(agency_id=report.agency_id, year=report.year, quarter=4)
-        .exclude(state__in=(State.RECOMMENDED, State.CANCELLED))
-        .select_related("unit")
-    )
-    if late := [cycle.unit.name for cycle in open_cycles]:
+    if late := [unit.name for unit in _unfinished(report.agency_id, report.year)]:
         raise Refused(
             "Belum dapat diterbitkan: laporan Triwulan IV belum direkomendasikan untuk "
             f"{', '.join(late)}."
         )
-    if not Cycle.objects.filter(
-        agency_id=report.agency_id, year=report.year, quarter=4, state=State.RECOMMENDED
-    ).exists():
+    if not _recommended(report.agency_id, report.year).exists():
         raise Refused("Belum dapat diterbitkan: belum ada laporan Triwulan IV.")
     calendar = calendar_for(report.agency)
     report.published_at, report.published_by = now, by.user

@@ -326,8 +326,10 @@ def reopen(cycle: Cycle, hand: Hand, *, reason: str = "") -> str:
 
 
 def cancel(cycle: Cycle, hand: Hand, *, reason: str = "") -> str:
-    """The cycle ends without a report (policy)."""
-    return required(reason, "reason", "Tulis alasan pembatalan.")
+    """The cycle ends without a report (policy); the last TW IV of a year opens the year's."""
+    text = required(reason, "reason", "Tulis alasan pembatalan.")
+    annual.open_when_complete(cycle, hand.now, cancelled=True)
+    return text
 
 
 HANDLERS: dict[Move, Callable[..., str]] = {
