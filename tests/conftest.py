@@ -118,6 +118,14 @@ def flush_past_triggers() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def no_kept_calendars() -> None:
+    """Ids and versions of offices come back after a rollback, with other working hours."""
+    from workflow.models.calendar import _built
+
+    _built.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def private_files(settings, tmp_path: Path) -> Path:
     """Uploads and documents of one test are not there in the next."""
     folder = tmp_path / "files"

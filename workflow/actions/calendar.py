@@ -18,10 +18,10 @@ from workflow.models import (
     Holiday,
     StepRun,
     WorkWindow,
-    calendar_for,
 )
-from workflow.models.calendar import DEFAULT_WEEK
+from workflow.models.calendar import DEFAULT_WEEK, calendar_rules
 from workflow.sla import StandardTime, due
+from workflow.working_time import Calendar
 
 #: The package knows the dates but not the decrees; the office fills in their numbers.
 SEED_DECREE = "SKB 3 Menteri (data awal; nomor SKB diisi Pengelola)"
@@ -64,9 +64,14 @@ def changed(agency_id: int, *, by: Actor | None, now: datetime) -> int:
 
     The journal names the old and the new due time of each clock that moved. Returns how many did.
     """
+    # Cycles first, as every move does: the other way round, a move and this would wait for each
+    # other. A move that is under way ends before; its new clock is then among those that move.
+    running = Cycle.objects.running().filter(agency_id=agency_id).order_by("pk")
+    list(running.select_for_update(of=("self",)).values_list("pk", flat=True))
     Agency.objects.filter(pk=agency_id).update(calendar_version=F("calendar_version") + 1)
     agency = Agency.objects.get(pk=agency_id)
-    calendar = calendar_for(agency)
+    # Not calendar_for(): what it keeps under the new version would outlive a rollback.
+    calendar = Calendar.from_dict(calendar_rules(agency))
     moved: dict[str, list[str]] = {}
     runs = StepRun.objects.select_for_update(of=("self",)).filter(
         finished_at__isnull=True, cycle__agency=agency
@@ -78,7 +83,8 @@ def changed(agency_id: int, *, by: Actor | None, now: datetime) -> int:
             moved[run.cycle.key] = [run.due_at.isoformat(), new.isoformat()]
             StepRun.objects.filter(pk=run.pk).update(due_at=new)
             Cycle.objects.filter(pk=run.cycle_id).update(due_at=new)
-    for report in AnnualReport.objects.filter(agency=agency, published_at__isnull=True):
+    unpublished = AnnualReport.objects.filter(agency=agency, published_at__isnull=True)
+    for report in unpublished.select_for_update(of=("self",)).select_related("revision"):
         days = Decimal(str(report.revision.standard_times["annual"]["days"]))
         new = due(calendar, report.opened_at, StandardTime(days=days), report.reading)
         if new != report.due_at:
