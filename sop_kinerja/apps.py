@@ -7,8 +7,8 @@ class StaticFiles(StaticFilesConfig):
     """Django's static files without what no page asks for.
 
     The Bootstrap wheel brings 32 style sheets and 12 scripts; pages use `bootstrap.min.css` and
-    `bootstrap.bundle.min.js`. Django's admin brings unminified libraries and 58 languages. Compressing all that takes longer
-    than the rest of `make demo`.
+    `bootstrap.bundle.min.js`. Django's admin brings unminified libraries and 58 languages.
+    Compressing all that takes longer than the rest of `make demo`.
     """
 
     ignore_patterns = [
