@@ -189,7 +189,7 @@ def move(
         if serial is not None and serial != cycle.serial:
             raise AlreadyDone(stale(cycle))
         if reason:
-            raise Refused(reason)
+            raise _refusal(name, by, cycle, reason)
         position = acting_position(by, cycle, MOVES[name].role)
         hand = moves.Hand(by=by, by_as=position.label, now=now)
         if name == Move.HAND_OVER and not _last_part(cycle, hand):
@@ -226,6 +226,18 @@ def move(
         )
         notifications.queue(transition, cycle, holder_ids)
     return cycle
+
+
+def _refusal(name: Move, by: Actor, cycle: Cycle, reason: str) -> Refused:
+    """The reason; an Analis who hands over their part a second time is told when they did."""
+    part = own_part(by, cycle) if name == Move.HAND_OVER else None
+    if part is None or part.handed_over_at is None or cycle.state != State.COLLECTING:
+        return Refused(reason)
+    at = part.handed_over_at.astimezone(cycle.agency.zone)
+    return AlreadyDone(
+        f"Anda sudah menyerahkan bagian Anda pada {at:%d-%m-%Y} pukul {at:%H.%M}; "
+        "tidak ada yang diubah."
+    )
 
 
 def _last_part(cycle: Cycle, hand: moves.Hand) -> bool:
