@@ -22,6 +22,7 @@ function start() {
       if (place && text.trim()) place.open = true;
     }
     field.addEventListener("input", () => {
+      hint.hidden = true;
       try {
         if (field.value === field.defaultValue) sessionStorage.removeItem(name);
         else sessionStorage.setItem(name, field.value);
