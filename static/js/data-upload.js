@@ -46,14 +46,19 @@ function startUpload(block) {
   block.querySelector("[data-plain]").remove();
   scripted.hidden = false;
   const input = scripted.querySelector('input[type="file"]');
+  const description = scripted.querySelector("[data-description]");
   const bar = scripted.querySelector("progress");
   const messages = scripted.querySelector(".entry-messages");
-  input.addEventListener("input", (event) => event.stopPropagation());
+  // Neither is part of the table's form: it must not count as unsaved typing there.
+  for (const own of [input, description]) {
+    own.addEventListener("input", (event) => event.stopPropagation());
+  }
   input.addEventListener("change", async (event) => {
     event.stopPropagation();
     if (!input.files.length) return;
     const body = new FormData();
     for (const file of input.files) body.append("files", file);
+    body.append("description", description.value);
     bar.hidden = false;
     bar.value = 0;
     input.disabled = true;
@@ -66,6 +71,7 @@ function startUpload(block) {
     scripted.querySelector(".dropzone-names")?.replaceChildren();
     apply(answer);
     say(messages, answer.faults);
+    if (!answer.faults.length) description.value = "";
     input.focus();
   });
 }

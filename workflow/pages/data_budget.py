@@ -18,7 +18,7 @@ def line_view(form: LineForm, previous: Decimal | None, scene: Scene) -> LineVie
     is_changed = form.is_posted and number.value != row.amount
     state, text = ("saved", "tersimpan") if row.updated_at else ("", "")
     if form.is_conflict:
-        state, text = "conflict", "bentrok dengan isian lain"
+        state, text = "conflict", "bentrok"
     elif number.error:
         state, text = "error", "belum benar"
     elif not number.is_settled:

@@ -20,7 +20,7 @@ JUMP = Decimal(50)
 
 @dataclass(frozen=True)
 class Question:
-    """One question with the row that it is about."""
+    """The questions about one row."""
 
     indicator: str
     href: str
@@ -40,7 +40,8 @@ def ask(cycle: Cycle, rows: Iterable[Realization], book: FigureBook) -> list[Que
             *_about_number(row, book.previous(row.indicator_id, cycle.year, cycle.quarter), cycle),
             *_about_evidence(row, reused, cycle),
         ]
-        found += [Question(row.indicator.name, f"#i-{row.indicator_id}", text) for text in texts]
+        if texts:
+            found.append(Question(row.indicator.name, f"#i-{row.indicator_id}", " ".join(texts)))
     return found
 
 

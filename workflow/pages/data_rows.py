@@ -156,7 +156,7 @@ def _figure(form: RowForm) -> Figure:
 
 def _state(form: RowForm) -> tuple[str, str]:
     if form.is_conflict:
-        return "conflict", "bentrok dengan isian lain"
+        return "conflict", "bentrok"
     if form.errors or form.forbidden:
         return "error", "belum benar"
     if not form.is_valid:
