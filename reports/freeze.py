@@ -16,7 +16,7 @@ from django.urls import reverse
 from reports import queries
 from reports.models import Kind
 from workflow import content, dates, models, sop
-from workflow.enums import DispositionKind, Role
+from workflow.enums import DispositionKind, Role, State
 from workflow.pages.clock import standard_of
 
 SCHEMA = 1
@@ -32,6 +32,8 @@ SUBJECTS = {
     DispositionKind.FORWARD: "Penerusan Laporan Data Kinerja",
 }
 STEP_OF = {DispositionKind.ASSIGN: 1, DispositionKind.INSTRUCT: 2, DispositionKind.FORWARD: 5}
+#: The second half of row 5, with a clock of its own (policy of the office).
+FORWARDING = "Meneruskan laporan ke Perencanaan"
 
 Content = dict[str, Any]
 
@@ -195,14 +197,14 @@ def recommendations_json(
 
 
 def run_json(run: models.StepRun) -> Content:
-    done = run.finished_at is not None
+    done, step = run.finished_at is not None, sop.STEPS[run.step - 1]
     return {
         "unit": run.cycle.unit.name,
         "year": run.cycle.year,
         "quarter": run.cycle.quarter,
         "step": run.step,
         "round": run.round,
-        "title": sop.STEPS[run.step - 1].short_title,
+        "title": FORWARDING if run.state == State.REVIEWED else step.short_title,
         "standard": standard_of(run).label,
         "seconds": run.used_seconds if done else None,
         "on_time": not run.is_late if done else None,

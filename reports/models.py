@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from workflow.enums import Choice
 from workflow.models import Actor, Agency, AnnualReport, Disposition, Submission, Unit
@@ -32,6 +32,10 @@ class DocumentQuerySet(models.QuerySet):
         rows = self.filter(agency_id=actor.agency_id) if actor.agency_id else self.none()
         return rows if actor.sees_office else rows.filter(unit_id__in=actor.unit_ids)
 
+    def find(self, pk: int) -> Document | None:
+        """One of these documents with its unit."""
+        return self.select_related("unit").filter(pk=pk).first()
+
     def of_quarter(self, agency: Agency, year: int, quarter: int) -> DocumentQuerySet:
         """The versions of one Laporan Triwulan, newest first."""
         return self.filter(agency=agency, kind=Kind.QUARTERLY, year=year, quarter=quarter).order_by(
@@ -55,10 +59,19 @@ class DocumentQuerySet(models.QuerySet):
             rows = rows.filter(unit_id=unit_id)
         return rows
 
+    def of_office(self) -> DocumentQuerySet:
+        """Documents of the whole office: quarterly and annual reports."""
+        return self.filter(unit__isnull=True)
+
     def for_register(self) -> DocumentQuerySet:
-        """The lines of the register, newest first, in one query and without their contents."""
+        """The lines of the register, newest first, in one query and without their contents.
+
+        ``newer`` is the version that replaced a document, if any.
+        """
+        newer = Document.objects.filter(replaces=OuterRef("pk")).order_by("-version")
         return (
             self.select_related("unit", "replaces")
+            .annotate(newer=Subquery(newer.values("version")[:1]))
             .defer("content", "replaces__content")
             .order_by("-register_year", "-number")
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from reports.models import Document, Kind
 from workflow.actions.cycles import latest_opened
@@ -176,6 +176,15 @@ def quarter_state(agency: Agency, year: int, quarter: int, now: datetime) -> Qua
     return QuarterState(cycles, unopened)
 
 
+def inbox(agency: Agency):
+    """Forwarded cycles that wait for Kasubag Perencanaan, soonest due first."""
+    return (
+        Cycle.objects.filter(agency=agency, state=State.FORWARDED)
+        .with_clock()
+        .order_by("due_at", "unit__order", "pk")
+    )
+
+
 def is_current(row: Document, state: QuarterState) -> bool:
     """Whether a Laporan Triwulan is made of exactly what is recommended now."""
     return (row.as_of, row.source_count) == (state.last, len(state.recommended))
@@ -183,16 +192,21 @@ def is_current(row: Document, state: QuarterState) -> bool:
 
 def quarters_of(agency: Agency, limit: int) -> list[tuple[int, int, int, int]]:
     """(year, quarter, recommended, expected) of the newest quarters that have cycles."""
-    rows = (
-        Cycle.objects.filter(agency=agency)
-        .order_by("-year", "-quarter")
-        .values("year", "quarter")
-        .annotate(
-            done=Count("pk", filter=Q(state=State.RECOMMENDED)),
-            expected=Count("pk", filter=~Q(state=State.CANCELLED)),
-        )
-    )
+    rows = _counted(Cycle.objects.filter(agency=agency).order_by("-year", "-quarter"))
     return [(r["year"], r["quarter"], r["done"], r["expected"]) for r in rows[:limit]]
+
+
+def quarters_in(agency: Agency, year: int) -> dict[int, tuple[int, int]]:
+    """Quarter → (recommended, expected) of one year."""
+    rows = _counted(Cycle.objects.filter(agency=agency, year=year).order_by("quarter"))
+    return {r["quarter"]: (r["done"], r["expected"]) for r in rows}
+
+
+def _counted(cycles):
+    return cycles.values("year", "quarter").annotate(
+        done=Count("pk", filter=Q(state=State.RECOMMENDED)),
+        expected=Count("pk", filter=~Q(state=State.CANCELLED)),
+    )
 
 
 def years_of(agency: Agency) -> list[int]:
@@ -204,7 +218,26 @@ def years_of(agency: Agency) -> list[int]:
     return sorted(years, reverse=True)
 
 
+def approved_submission(cycle: Cycle, version: int) -> Submission | None:
+    """A version of the cycle's report, if a Kabid has approved it."""
+    return cycle.submissions.filter(version=version, approved_at__isnull=False).first()
+
+
+def disposition(visible, pk: int) -> Disposition | None:
+    """One disposisi out of those that a person may see."""
+    return visible.filter(pk=pk).select_related("cycle").first()
+
+
 # --- sources ----------------------------------------------------------------------------------
+
+
+def annual_report(agency: Agency, year: int) -> AnnualReport | None:
+    """The annual report of a year, if it has been opened."""
+    return (
+        AnnualReport.objects.filter(agency=agency, year=year)
+        .select_related("agency", "revision", "opened_by", "published_by")
+        .first()
+    )
 
 
 def recommended_at(agency: Agency, year: int, moment: datetime) -> list[tuple[Cycle, Submission]]:
@@ -257,11 +290,7 @@ def run_started_by(cycle: Cycle, at: datetime) -> StepRun | None:
 
 
 def runs_of(agency: Agency, year: int, quarter: int | None = None):
-    """The steps run in the cycles of a quarter or a year, in the order of units and time.
-
-    Forwarding (the second half of row 5, a policy of the office) is left out: the SOP gives it no
-    time, and added to the review it would make every review look late.
-    """
+    """The steps run in the cycles of a quarter or a year, in the order of units and time."""
     rows = StepRun.objects.filter(cycle__agency=agency, cycle__year=year)
     if quarter is not None:
         rows = rows.filter(cycle__quarter=quarter)
@@ -274,8 +303,6 @@ def runs_of_cycle(cycle: Cycle):
 
 
 def _in_order(rows):
-    return (
-        rows.exclude(state=State.REVIEWED)
-        .select_related("cycle__unit", "finished_by")
-        .order_by(F("cycle__quarter"), "cycle__unit__order", "cycle__unit_id", "started_at", "pk")
+    return rows.select_related("cycle__unit", "finished_by").order_by(
+        "cycle__quarter", "cycle__unit__order", "cycle__unit_id", "started_at", "pk"
     )

@@ -1,8 +1,15 @@
-"""Pages of the reports app: planning; the next commits fill them."""
+"""Perencanaan: the inbox, the running quarter, the way to the office's reports."""
 
-from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from reports.pages.planning import planning_page
+from reports.views.scope import office_page
 
 
-def planning(request, **kwargs):
-    """Not there yet."""
-    raise Http404
+@require_GET
+@office_page
+def planning(request):
+    """What waits for Kasubag Perencanaan, and how the quarter stands."""
+    page = planning_page(request.actor, request.now)
+    return render(request, "reports/planning.html", {"page": page})
