@@ -85,11 +85,21 @@ def _claim(job: Job, now: datetime) -> PeriodicRun | None:
 
 @periodic("open_cycles", timedelta(minutes=5))
 def open_cycles(now: datetime) -> str:
-    """Open the cycles whose 10th has come, in every office (SOP row 1)."""
-    opened = [
-        cycle.key for agency in Agency.objects.all() for cycle in cycles.open_due(agency, now=now)
-    ]
-    return f"membuka {', '.join(opened)}" if opened else ""
+    """Open the cycles whose 10th has come, in every office (SOP row 1).
+
+    An office that cannot open (its calendar has no working time) does not keep the others shut.
+    """
+    opened, broken = [], []
+    for agency in Agency.objects.order_by("pk"):
+        try:
+            opened += [cycle.key for cycle in cycles.open_due(agency, now=now)]
+        except Exception:
+            log.exception("Cycles of office %s were not opened", agency.code)
+            broken.append(agency.code)
+    said = [f"membuka {', '.join(opened)}"] if opened else []
+    if broken:
+        said.append(f"gagal membuka siklus kantor {', '.join(broken)}; lihat catatan server")
+    return "; ".join(said)
 
 
 @periodic("forget_slots", timedelta(days=1))
