@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from workflow import achievement
 from workflow.achievement import NOT_ASSESSED, NOT_FILLED, Assessment
-from workflow.enums import State, ValueKind
+from workflow.enums import Aggregation, State, ValueKind
 from workflow.models import (
     Benchmark,
     Figure,
@@ -30,9 +30,12 @@ def assess(
 ) -> Assessment:
     """Capaian in percent (unrounded) and predikat of one figure; scale labels by their rank."""
     if indicator.kind != ValueKind.ORDINAL:
-        return achievement.assess(
-            indicator.polarity, target, realization, indicator.formula, cap=cap
-        )
+        try:
+            return achievement.assess(
+                indicator.polarity, target, realization, indicator.formula, cap=cap
+            )
+        except ValueError:  # a target whose shape does not fit the direction: nothing is invented
+            return Assessment(None, NOT_ASSESSED)
     if not isinstance(target, str):
         return Assessment(None, NOT_ASSESSED)
     if not isinstance(realization, str):
@@ -144,8 +147,10 @@ class FigureBook:
     def to_date(self, indicator: Indicator, year: int, quarter: int) -> tuple[Figure, Figure]:
         """Realisation and target aggregated over TW I up to ``quarter``."""
         quarters = range(1, quarter + 1)
+        added = indicator.aggregation == Aggregation.RASIO  # otherwise the quotient counts
         realizations = [
-            self.pairs.get((indicator.pk, year, q)) or self.realization(indicator.pk, year, q)
+            (self.pairs.get((indicator.pk, year, q)) if added else None)
+            or self.realization(indicator.pk, year, q)
             for q in quarters
         ]
         targets = [self.target(indicator.pk, year, q) for q in quarters]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -78,6 +80,10 @@ def _indicator(objective: Objective, row: PlanRow) -> Indicator:
         kind = ValueKind.ORDINAL
     elif row.aggregation == Aggregation.RASIO:
         kind = ValueKind.RATIO
+    aggregation = row.aggregation
+    if kind == ValueKind.RATIO and _is_cumulative(row):
+        # Its pairs are counted from January: adding them up would count January four times.
+        aggregation = Aggregation.POSISI_AKHIR
     return Indicator.objects.create(
         objective=objective,
         number=row.number,
@@ -87,13 +93,20 @@ def _indicator(objective: Objective, row: PlanRow) -> Indicator:
         kind=kind,
         scale=row.scale,
         polarity=row.polarity,
-        aggregation=row.aggregation,
+        aggregation=aggregation,
         frequency=row.frequency,
         # A percentage computed from counts has decimals even where its target is a round 100.
         decimals=max(2, row.decimals) if kind == ValueKind.RATIO else row.decimals,
         source=row.source,
         note=row.note,
     )
+
+
+def _is_cumulative(row: PlanRow) -> bool:
+    """Whether the quarterly targets rise to the annual one, so that TW IV stands for the year."""
+    numbers = [value for value in row.quarters if isinstance(value, Decimal)]
+    rising = all(a < b for a, b in pairwise(numbers))
+    return len(numbers) > 1 and rising and numbers[-1] == row.annual
 
 
 def _targets(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -11,8 +12,16 @@ from workflow import numbers
 from workflow.enums import Aggregation, Formula, Frequency, Polarity, ValueKind
 from workflow.models.people import Unit
 
+#: More decimals than people type: such a figure was computed.
+TYPED_DECIMALS = 4
+
 #: A figure as the program computes with it: a number, a range, a label of a scale, or nothing.
 Figure = Decimal | tuple[Decimal, Decimal] | str | None
+
+
+def _decimals(value: Decimal) -> int:
+    """How many decimals a number needs, trailing zeros left out."""
+    return max(0, -value.normalize().as_tuple().exponent)
 
 
 class FigureColumns(models.Model):
@@ -114,12 +123,20 @@ class Indicator(models.Model):
         return self.name
 
     def show(self, figure: Figure) -> str:
-        """The figure as screens and documents write it; "–" where there is none."""
+        """The figure as screens and documents write it; "–" where there is none.
+
+        A typed figure keeps the decimals it was typed with, even where the plan has fewer: 91,8
+        must not turn into 92. A computed one (a quotient, an average) is rounded.
+        """
         if figure is None:
             return "–"
         if isinstance(figure, str):
             return figure
-        return numbers.format(figure, self.decimals)
+        typed = max(
+            _decimals(part) for part in (figure if isinstance(figure, tuple) else (figure,))
+        )
+        computed = typed > TYPED_DECIMALS
+        return numbers.format(figure, max(self.decimals, 2 if computed else typed))
 
 
 class Target(FigureColumns):
@@ -145,6 +162,21 @@ class Target(FigureColumns):
 
     def __str__(self) -> str:
         return f"{self.year} {self.get_quarter_display()}: {self.indicator.show(self.figure)}"
+
+    def clean(self) -> None:
+        """Refuse a target whose shape does not fit its indicator."""
+        is_range = self.upper is not None
+        if self.indicator.kind == ValueKind.ORDINAL:
+            if self.label not in self.indicator.scale:
+                known = ", ".join(self.indicator.scale)
+                raise ValidationError(f"Pilih nilai dari skala indikator: {known}.")
+        elif is_range != (self.indicator.polarity == Polarity.RENTANG):
+            raise ValidationError(
+                "Rentang (nilai dan batas atas) dipakai untuk arah “Dalam rentang”; "
+                "arah lain memakai satu angka."
+            )
+        elif is_range and (self.number is None or self.upper < self.number):
+            raise ValidationError("Batas atas tidak boleh kurang dari batas bawah.")
 
 
 class Benchmark(FigureColumns):
