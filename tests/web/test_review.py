@@ -443,6 +443,15 @@ def test_planning_recommends_or_asks_for_repairs(office, enter):
     assert Remark.objects.get().sent_at == LATER
 
 
+def test_a_recommended_report_tells_its_recommendation(office):
+    office.cycle(state=State.RECOMMENDED)
+    page = page_of(office, "pimpinan")
+    assert page.notices[0].title.startswith("Direkomendasikan oleh Kasubag Perencanaan, 12 Okt")
+    assert page.notices[0].text == "Layak masuk laporan triwulan."
+    assert page.notices[1].title.startswith("Disetujui oleh Hj. Nurhayati dagang, S.E.")
+    assert page_of(office, "perencanaan").decision is None
+
+
 def test_planning_reads_on_from_its_own_return(office):
     cycle = office.cycle(state=State.RETURNED)  # once by the Kabid
     office.advance(cycle, State.FORWARDED, LATER)

@@ -278,6 +278,10 @@ class _Desk:
                 )
             ]
         notices = []
+        if self.cycle.state == State.RECOMMENDED:
+            at = self._stamp(self.cycle.recommended_at)
+            title = f"Direkomendasikan oleh Kasubag Perencanaan, {at}:"
+            notices.append(Notice("aman", title, self.cycle.recommendation))
         if self.cycle.state == State.DRAFTED:
             notices += self._while_under_review()
         elif self.shown.decision and self.cycle.state != State.FORWARDED:
