@@ -192,7 +192,7 @@ def move(
             raise _refusal(name, by, cycle, reason)
         position = acting_position(by, cycle, MOVES[name].role)
         hand = moves.Hand(by=by, by_as=position.label, now=now)
-        if name == Move.HAND_OVER and not _last_part(cycle, hand):
+        if name == Move.HAND_OVER and not _last_part(cycle, hand, inputs.get("note", "")):
             return cycle
         source, round_before = cycle.state, cycle.round
         note = moves.HANDLERS[name](cycle, hand, **inputs)
@@ -240,9 +240,10 @@ def _refusal(name: Move, by: Actor, cycle: Cycle, reason: str) -> Refused:
     )
 
 
-def _last_part(cycle: Cycle, hand: moves.Hand) -> bool:
+def _last_part(cycle: Cycle, hand: moves.Hand, note: str) -> bool:
     """Mark the actor's part as handed over; True when it was the last one open."""
     moves.check_part(cycle, hand.by.user)
+    note = moves.optional(note, "note")
     part = own_part(hand.by, cycle)
     part.handed_over_at = hand.now
     part.save(update_fields=["handed_over_at"])
@@ -254,7 +255,7 @@ def _last_part(cycle: Cycle, hand: moves.Hand) -> bool:
         f"cycle:{cycle.key}",
         by=hand.by,
         now=hand.now,
-        payload={"analyst": hand.by.user.pk},
+        payload={"analyst": hand.by.user.pk, "note": note},
         as_label=hand.by_as,
     )
     return False

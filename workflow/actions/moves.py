@@ -306,7 +306,7 @@ def forward(cycle: Cycle, hand: Hand, *, instruction: str = "") -> str:
 def recommend(cycle: Cycle, hand: Hand, *, recommendation: str = "") -> str:
     """The report joins the quarterly report (SOP row 6); the last TW IV opens the year's."""
     text = required(recommendation, "recommendation", "Tulis rekomendasi untuk laporan ini.")
-    submission = _decide(cycle, hand, Move.RECOMMEND)
+    submission = cycle.submissions.defer("content").order_by("-version").first()
     if submission.remarks.filter(sent_at__isnull=True).exists():
         raise Refused(
             "Ada catatan yang belum dikirim. Minta perbaikan dengan catatan itu, atau hapus "
