@@ -98,7 +98,7 @@ def gather(people: People, office: Cast) -> None:
 def write_and_submit(people: People) -> None:
     """When the Kasubid writes the narratives and submits in one press."""
     page = people.go("kasubid.dagang", f"{CYCLE}naskah/")
-    for area in page.locator('#naskah textarea[name^="supporting-"]').all():
+    for area in page.locator('textarea[name^="supporting-"]').all():
         if area.is_visible():
             area.fill("Pendampingan berjalan sesuai rencana.")
     press(page, "submit", "Ajukan laporan")
