@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 
 from reports.models import Document, Kind
 from workflow.actions.cycles import latest_opened
-from workflow.enums import FINAL_STATES, State
+from workflow.enums import FINAL_STATES, Move, State
 from workflow.models import (
     Agency,
     AnnualReport,
@@ -86,37 +87,44 @@ def _owed_annual_reports(limit: int) -> list[Debt]:
 def _owed_quarters(now: datetime, limit: int) -> list[Debt]:
     """Finished quarters without a Laporan Triwulan of exactly their recommended submissions.
 
-    A recommendation is always later than all before it, and a reopened report that is cancelled
-    makes one less. So the last recommendation together with their number tells whether the newest
-    version still holds, without reading any submission.
+    Every change of a finished quarter ends with a move into a final state, later than all before
+    it. So the last such move together with the number of recommended reports tells whether the
+    newest version still holds, without reading any submission.
     """
     finished = (
         Cycle.objects.order_by()
-        .values("agency_id", "year", "quarter")
+        .values_list("agency_id", "year", "quarter")
         .annotate(
             unfinished=Count("pk", filter=~Q(state__in=FINAL_STATES)),
             sources=Count("pk", filter=Q(state=State.RECOMMENDED)),
-            last=Max("recommended_at", filter=Q(state=State.RECOMMENDED)),
         )
         .filter(unfinished=0, sources__gt=0)
-        .order_by("last")
     )
+    ended = {
+        row[:3]: row[3]
+        for row in Transition.objects.filter(
+            serial=F("cycle__serial"), cycle__state__in=FINAL_STATES
+        )
+        .order_by()
+        .values_list("cycle__agency_id", "cycle__year", "cycle__quarter")
+        .annotate(last=Max("at"))
+    }
     have = {
         row[:3]: row[3:]
         for row in Document.objects.filter(kind=Kind.QUARTERLY)
         .order_by("version")
         .values_list("agency_id", "year", "quarter", "as_of", "source_count")
     }
+    changed = [
+        (ended[row[:3]], row[:3])
+        for row in finished
+        if row[:3] in ended and have.get(row[:3]) != (ended[row[:3]], row[4])
+    ]
     debts = []
-    for row in finished:
-        key = (row["agency_id"], row["year"], row["quarter"])
-        if have.get(key) == (row["last"], row["sources"]):
-            continue
-        agency = Agency.objects.get(pk=row["agency_id"])
-        if quarter_state(agency, row["year"], row["quarter"], now).complete:
-            debts.append(Debt(Kind.QUARTERLY, *key, None, row["last"]))
-        if len(debts) == limit:
-            break
+    for last, (agency_id, year, quarter) in sorted(changed)[:limit]:
+        agency = Agency.objects.get(pk=agency_id)
+        if quarter_state(agency, year, quarter, now).complete:
+            debts.append(Debt(Kind.QUARTERLY, agency_id, year, quarter, None, last))
     return debts
 
 
@@ -146,12 +154,13 @@ class QuarterState:
     @property
     def complete(self) -> bool:
         """Whether everything that can come is in."""
-        return bool(self.recommended) and len(self.recommended) == self.expected
+        return self.last is not None and 0 < len(self.recommended) == self.expected
 
     @property
     def last(self) -> datetime | None:
-        """The newest recommendation."""
-        return max((cycle.recommended_at for cycle in self.recommended), default=None)
+        """The newest recommendation or cancellation."""
+        ends = [cycle.ended_at for cycle in self.cycles if cycle.is_final and cycle.ended_at]
+        return max(ends, default=None)
 
 
 def quarter_state(agency: Agency, year: int, quarter: int, now: datetime) -> QuarterState:
@@ -160,7 +169,13 @@ def quarter_state(agency: Agency, year: int, quarter: int, now: datetime) -> Qua
     A unit without a cycle is expected only until the quarter after is opened: a bidang that was
     founded later owes no report of earlier quarters.
     """
-    cycles = list(Cycle.objects.filter(agency=agency).of_quarter(year, quarter).with_clock())
+    last = Transition.objects.filter(cycle=OuterRef("pk"), serial=OuterRef("serial"))
+    cycles = list(
+        Cycle.objects.filter(agency=agency)
+        .of_quarter(year, quarter)
+        .with_clock()
+        .annotate(ended_at=Subquery(last.values("at")))
+    )
     today = now.astimezone(agency.zone).date()
     unopened: list[Unit] = []
     if (year, quarter) >= latest_opened(today):
@@ -246,22 +261,28 @@ def recommended_at(agency: Agency, year: int, moment: datetime) -> list[tuple[Cy
     Told by history, not by today's state: a report that was published and is rendered later, after
     a quarter was reopened, still is what was published. Order: quarter, then the office's units.
     """
-    last = (
-        Transition.objects.filter(cycle=OuterRef("pk"), at__lte=moment)
-        .order_by("-serial")
-        .values("target")[:1]
-    )
-    cycles = (
+    last = Transition.objects.filter(cycle=OuterRef("pk"), at__lte=moment).order_by("-serial")
+    cycles = list(
         Cycle.objects.filter(agency=agency, year=year)
-        .annotate(stood=last)
+        .annotate(stood=Subquery(last.values("target")[:1]))
+        .annotate(stood_serial=Subquery(last.values("serial")[:1]))
         .filter(stood=State.RECOMMENDED)
         .select_related("unit")
         .order_by("quarter", "unit__order", "unit_id")
     )
-    by_pk = {cycle.pk: cycle for cycle in cycles}
-    submissions = Submission.objects.filter(cycle__in=list(by_pk), submitted_at__lte=moment)
-    newest = {row.cycle_id: row for row in submissions.defer("content").order_by("version")}
-    return [(cycle, newest[pk]) for pk, cycle in by_pk.items()]
+    # Every submission is one "submit" in the history: counting them gives the version, whatever
+    # the clocks of two servers say.
+    until = {cycle.pk: cycle.stood_serial for cycle in cycles}
+    moves = Transition.objects.filter(cycle__in=list(until), move=Move.SUBMIT)
+    submitted = Counter(
+        pk for pk, serial in moves.values_list("cycle_id", "serial") if serial <= until[pk]
+    )
+    versions = {
+        (row.cycle_id, row.version): row
+        for row in Submission.objects.filter(cycle__in=list(submitted)).defer("content")
+    }
+    found = [(cycle, versions.get((cycle.pk, submitted[cycle.pk]))) for cycle in cycles]
+    return [(cycle, submission) for cycle, submission in found if submission]
 
 
 def texts_of_recommendation(cycles: Iterable[Cycle], moment: datetime) -> dict[int, Transition]:
