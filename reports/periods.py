@@ -11,38 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from workflow.dates import MONTHS, document_date, long_date, short_date
+
+__all__ = ["MONTHS", "Quarter", "document_date", "long_date", "short_date"]
+
 WITA = ZoneInfo("Asia/Makassar")
 OPENING_DAY = 10
 
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-SHORT_MONTHS = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "Mei",
-    "Jun",
-    "Jul",
-    "Agu",
-    "Sep",
-    "Okt",
-    "Nov",
-    "Des",
-)
 ROMAN = ("I", "II", "III", "IV")
 _ZONE_NAMES = {7: "WIB", 8: "WITA", 9: "WIT"}
 
@@ -134,21 +109,6 @@ def latest_opened(day: date) -> Quarter:
     """
     ended = Quarter.of(day).previous
     return ended if day >= ended.opens_on else ended.previous
-
-
-def document_date(day: date) -> str:
-    """``14 Januari 2027``, as it stands above a signature."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def short_date(day: date) -> str:
-    """``12 Nov 2026``."""
-    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
-
-
-def long_date(day: date) -> str:
-    """``Kamis, 12 November 2026``."""
-    return f"{DAYS[day.weekday()]}, {document_date(day)}"
 
 
 def _local(moment: datetime, zone: tzinfo) -> datetime:
