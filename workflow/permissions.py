@@ -48,11 +48,21 @@ def _role_and_state(actor: Actor, cycle: Cycle, move: Move) -> Reason:
 
 
 def _not_the_chosen_kasubid(actor: Actor, cycle: Cycle) -> Reason:
-    """The Kasubid who was assigned, or an acting one of the unit, holds the cycle."""
+    """The Kasubid who was assigned, an acting one, or a successor once that one has left."""
     position = acting_position(actor, cycle, Role.KASUBID)
     if cycle.kasubid_id in (None, actor.user.pk) or (position and position.is_acting):
         return None
+    if position and not _chosen_in_office(actor, cycle):
+        return None
     return f"Laporan ini ditugaskan kepada {cycle.kasubid}."
+
+
+def _chosen_in_office(actor: Actor, cycle: Cycle) -> bool:
+    """Whether the assigned Kasubid still holds that position; read once per cycle object."""
+    if not hasattr(cycle, "_chosen_in_office"):
+        seated = Position.objects.running(actor.today).of_unit(cycle.unit, Role.KASUBID)
+        cycle._chosen_in_office = seated.filter(user=cycle.kasubid_id).exists()
+    return cycle._chosen_in_office
 
 
 def _own_report(actor: Actor, cycle: Cycle) -> Reason:

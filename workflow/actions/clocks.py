@@ -19,10 +19,10 @@ def holders(cycle: Cycle, now: datetime) -> list[User]:
     if role == Role.PERENCANAAN:
         return [p.user for p in running.of_office(cycle.agency_id, role)]
     positions = list(running.of_unit(cycle.unit, role))
-    if role == Role.KASUBID and cycle.kasubid_id:
+    if role == Role.KASUBID and any(p.user_id == cycle.kasubid_id for p in positions):
         acting = [p.user for p in positions if p.is_acting and p.user_id != cycle.kasubid_id]
         return [cycle.kasubid, *acting]
-    return [p.user for p in positions]
+    return [p.user for p in positions]  # of a Kasubid who has left: whoever has come
 
 
 def start(cycle: Cycle, at: datetime) -> tuple[StepRun, list[int]]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django_fsm import FSMField, transition
 
 from workflow.enums import FINAL_STATES, RUNNING_STATES, Role, State
-from workflow.models.people import Actor, Agency, Unit
+from workflow.models.people import Actor, Agency, Position, Unit
 from workflow.models.sop_revision import SopRevision
 from workflow.sop import MOVES, TURNS
 
@@ -53,6 +53,9 @@ class CycleQuerySet(models.QuerySet):
         from workflow.models.realization import AnalystPart
 
         mine = Q(pk__in=[])
+        seated = Position.objects.running(actor.today).filter(
+            role=Role.KASUBID, user__is_active=True
+        )
         for position in actor.positions:
             states = [t.state for t in TURNS.values() if t.role == position.role]
             if position.role == Role.PERENCANAAN:
@@ -61,7 +64,9 @@ class CycleQuerySet(models.QuerySet):
                 mine |= Q(state__in=states, unit_id=position.unit_id)
             elif position.role == Role.KASUBID:
                 own = Q(state__in=states, unit_id=position.unit_id)
-                mine |= own if position.is_acting else own & Q(kasubid=actor.user)
+                # A successor takes over what the assigned Kasubid left with the position.
+                left = ~Exists(seated.filter(user=OuterRef("kasubid"), unit=OuterRef("unit")))
+                mine |= own if position.is_acting else own & (Q(kasubid=actor.user) | left)
             elif position.role == Role.ANALIS:
                 open_part = AnalystPart.objects.filter(
                     cycle=OuterRef("pk"), analyst=actor.user, handed_over_at__isnull=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -225,13 +225,15 @@ class Actor:
     @classmethod
     def at(cls, user: User, now: datetime) -> Actor:
         """The actor that ``user`` is at ``now`` (aware); costs one query."""
-        zone = user.agency.zone if user.agency_id else ZoneInfo("Asia/Makassar")
-        running = (
-            Position.objects.running(now.astimezone(zone).date())
-            .filter(user=user, agency_id=user.agency_id)
-            .select_related("unit")
-        )
-        return cls(user=user, now=now, positions=tuple(running))
+        actor = cls(user=user, now=now)
+        running = Position.objects.running(actor.today).filter(user=user, agency_id=user.agency_id)
+        return replace(actor, positions=tuple(running.select_related("unit")))
+
+    @property
+    def today(self) -> date:
+        """The day that ``now`` is in the person's office."""
+        zone = self.user.agency.zone if self.user.agency_id else ZoneInfo("Asia/Makassar")
+        return self.now.astimezone(zone).date()
 
     @property
     def agency_id(self) -> int | None:
