@@ -174,7 +174,7 @@ def _register_quarterly(agency: Agency, debt: Debt, now: datetime) -> Document |
         version=before.version + 1 if before else 1,
         title=f"Laporan Kinerja Triwulan {ROMAN[debt.quarter]} {debt.year}",
         as_of=state.last,
-        source_count=len(frozen["sources"]),
+        source_count=len(state.recommended),
         content=frozen,
         replaces=before,
     )

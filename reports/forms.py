@@ -110,13 +110,14 @@ class AnnualTextsForm(forms.Form):
     @property
     def changed_texts(self) -> dict[str, str]:
         """Only what differs from what is saved."""
+        typed = {key: _plain(self.cleaned_data[key]) for key in CHAPTERS}
         return {
-            key: self.cleaned_data[key]
-            for key in CHAPTERS
-            if _plain(self.cleaned_data[key]) != _plain(self.report.texts.get(key, ""))
+            key: text
+            for key, text in typed.items()
+            if text != _plain(self.report.texts.get(key, ""))
         }
 
 
 def _plain(text: str) -> str:
-    """Browsers send line ends as CRLF."""
+    """Browsers send line ends as CRLF, and a blank line parts paragraphs."""
     return text.replace("\r\n", "\n").strip()

@@ -163,11 +163,14 @@ class QuarterState:
         return max(ends, default=None)
 
 
-def quarter_state(agency: Agency, year: int, quarter: int, now: datetime) -> QuarterState:
+def quarter_state(
+    agency: Agency, year: int, quarter: int, now: datetime, *, waits_for_all: bool = False
+) -> QuarterState:
     """The quarter with its clocks; two queries.
 
     A unit without a cycle is expected only until the quarter after is opened: a bidang that was
-    founded later owes no report of earlier quarters.
+    founded later owes no report of earlier quarters. ``waits_for_all``: expected all the same, as
+    publishing the annual report does.
     """
     last = Transition.objects.filter(cycle=OuterRef("pk"), serial=OuterRef("serial"))
     cycles = list(
@@ -178,7 +181,7 @@ def quarter_state(agency: Agency, year: int, quarter: int, now: datetime) -> Qua
     )
     today = now.astimezone(agency.zone).date()
     unopened: list[Unit] = []
-    if (year, quarter) >= latest_opened(today):
+    if waits_for_all or (year, quarter) >= latest_opened(today):
         used = {cycle.unit_id for cycle in cycles}
         indicators = Indicator.objects.filter(objective__unit=OuterRef("pk")).filter(
             Q(retired_year__isnull=True) | Q(retired_year__gt=year)

@@ -126,7 +126,7 @@ def annual_page(
         form = AnnualTextsForm(report=report)
     if report is None and not reason and opening is None:
         opening = AnnualOpeningForm()
-    last = queries.quarter_state(agency, year, 4, now)
+    last = queries.quarter_state(agency, year, 4, now, waits_for_all=True)
     draft = "" if published else " (draf)"
     return AnnualPage(
         year=year,

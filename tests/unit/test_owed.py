@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -239,7 +240,7 @@ def test_without_the_renderer_documents_wait_and_workbooks_are_there(office, mon
     office.cycle("dagang", State.REVIEWED)
     register_all()
     report = Document.objects.get(kind=Kind.UNIT)
-    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
     assert actions.file_of(report, "xlsx", NOON)[:2] == b"PK"
     with pytest.raises(RendererUnavailable, match="Pango"):
         actions.file_of(report, "pdf", NOON)
