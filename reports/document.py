@@ -64,6 +64,11 @@ class Identity:
     notice: str = ""
 
     @property
+    def numbered(self) -> bool:
+        """Whether the document stands in the register; a draft has words instead of a number."""
+        return any(sign.isdigit() for sign in self.number)
+
+    @property
     def date_text(self) -> str:
         return document_date(self.date)
 
@@ -107,6 +112,15 @@ class Compliance:
         ]
         return sum(done), len(done)
 
+    def by_policy(self, row: ComplianceRow) -> bool:
+        """Whether a row is a clock of the office's own beside the step's: the forwarding in row 5.
+
+        The SOP gives each step one standard, and its own clock runs first; what runs in the same
+        step under another title is policy of the office.
+        """
+        first = next((one.title for one in self.rows if one.step == row.step), row.title)
+        return row.title != first
+
     @property
     def units(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(row.unit for row in self.rows))
@@ -135,6 +149,11 @@ class Missing:
     holder: str = ""
     due: str = ""
     late: str = ""  # "terlambat 2 jam kerja"; empty when not late
+
+    @property
+    def state_inside(self) -> str:
+        """The state inside a sentence: only its first letter small, so that names keep theirs."""
+        return self.state[:1].lower() + self.state[1:]
 
 
 @dataclass(frozen=True)

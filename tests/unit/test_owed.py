@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -194,6 +196,44 @@ def test_the_worker_renders_once_even_when_it_runs_twice(office):
     workbook = excel.render(again)
     assert hashlib.sha256(workbook).hexdigest() == report.xlsx_sha256
     assert hashlib.sha256(pdf.render(again, workbook=workbook)).hexdigest() == report.pdf_sha256
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_each_document_once(office):
+    office.cycle("dagang", State.FORWARDED)
+    together = threading.Barrier(2)
+    errors = []
+
+    def work():
+        try:
+            together.wait()
+            tasks.render_documents(NOON)
+        except Exception as error:  # told by the assertion below
+            errors.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert errors == []
+    tasks.render_documents(NOON)  # what one of them left to the other
+    rows = Document.objects.order_by("number")
+    assert [row.number for row in rows] == [1, 2, 3, 4]
+    assert all(row.pdf_sha256 and not row.failures for row in rows)
+    kept = {row.pdf.name for row in rows} | {row.xlsx.name for row in rows if row.xlsx}
+    found = {f"documents/{path.name}" for path in Path(default_storage.path("documents")).iterdir()}
+    assert found == kept  # the slower one's copies are gone
+
+
+def test_the_command_renders_everything_at_once(office, capsys):
+    office.cycle("dagang", State.ASSIGNED)
+    call_command("render_documents")
+    assert capsys.readouterr().out == "membuat 1 dokumen\n"
+    call_command("render_documents")
+    assert capsys.readouterr().out == ""
 
 
 def test_a_crash_between_number_and_file_loses_nothing(office):

@@ -260,6 +260,18 @@ def test_others_read_why_they_may_not_note_it(office, enter, name):
     assert Document.objects.get().box == ""
 
 
+def test_the_admin_shows_the_register_of_the_own_office_to_read(office, enter):
+    office.cycle("dagang", State.ASSIGNED)
+    archive_all()
+    row = Document.objects.get()
+    client = enter("admin")
+    assert row.reference in client.get("/kelola/reports/document/").content.decode()
+    html = client.get(f"/kelola/reports/document/{row.pk}/change/").content.decode()
+    assert row.title in html
+    assert 'name="_save"' not in html
+    assert client.post(f"/kelola/reports/document/{row.pk}/delete/").status_code == 403
+
+
 def test_queries_do_not_grow_with_rows(office):
     office.cycle("dagang", State.ASSIGNED)
     archive_all()
