@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from workflow import achievement
 from workflow.achievement import NOT_ASSESSED, NOT_FILLED, Assessment
-from workflow.enums import Aggregation, State, ValueKind
+from workflow.enums import Aggregation, Frequency, State, ValueKind
 from workflow.models import (
     Benchmark,
     Figure,
@@ -157,10 +157,15 @@ class FigureBook:
         return aggregate(indicator, realizations, targets)
 
     def past_years(self, indicator: Indicator, year: int) -> list[tuple[int, Figure]]:
-        """Annual realisations of earlier years: recorded ones, else computed from quarters."""
+        """Annual realisations of earlier years: recorded ones, else computed from quarters.
+
+        Only from all quarters in which it is measured: three of four would pass for a poor year.
+        """
         known = dict(self.years.get(indicator.pk, []))
+        measured = [q for q in (1, 2, 3, 4) if Frequency(indicator.frequency).due_in(q)]
         for past in (year - 2, year - 1):
-            if past not in known:
+            complete = all(self.realization(indicator.pk, past, q) is not None for q in measured)
+            if past not in known and complete:
                 figure, _ = self.to_date(indicator, past, 4)
                 if figure is not None:
                     known[past] = figure
