@@ -15,6 +15,11 @@ from workflow.sop import MOVES
 Reason = str | None
 
 
+def sentence(text: str) -> str:
+    """The text with its full stop; a name such as "Rahmat, S.Stat." brings its own."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def acting_position(actor: Actor, cycle: Cycle, role: Role) -> Position | None:
     """The running position with which the actor plays ``role`` in this cycle."""
     if actor.agency_id != cycle.agency_id:
@@ -54,7 +59,7 @@ def _not_the_chosen_kasubid(actor: Actor, cycle: Cycle) -> Reason:
         return None
     if position and not _chosen_in_office(actor, cycle):
         return None
-    return f"Laporan ini ditugaskan kepada {cycle.kasubid}."
+    return sentence(f"Laporan ini ditugaskan kepada {cycle.kasubid}")
 
 
 def _chosen_in_office(actor: Actor, cycle: Cycle) -> bool:
@@ -206,7 +211,7 @@ def why_not_enter(
             return f"Realisasi diisi oleh Analis Data {cycle.unit.name}."
         if realization.analyst_id != actor.user.pk:
             who = realization.analyst or "Analis lain"
-            return f"Indikator ini ditugaskan kepada {who}."
+            return sentence(f"Indikator ini ditugaskan kepada {who}")
         part = own_part(actor, cycle)
         if part and part.handed_over_at:
             return "Bagian Anda sudah diserahkan; mintalah Kasubid/Kasubag mengembalikannya."
