@@ -125,7 +125,7 @@ def quarterly_page(
         title=f"Laporan {period.label}",
         lead=f"{period.months} · siklus dibuka {document_date(period.opens_on)}",
         crumbs=[{"label": "Perencanaan", "href": reverse("planning")}],
-        pills=_pills(report, bool(lines)),
+        pills=_pills(report, bool(state.cycles)),
         tabs=_tabs(period),
         years=_year_links(agency, period),
         has_cycles=bool(state.cycles),
@@ -154,8 +154,8 @@ def quarterly_page(
     )
 
 
-def _pills(report: QuarterlyReport, expected: bool) -> list[dict[str, str]]:
-    if not expected:
+def _pills(report: QuarterlyReport, begun: bool) -> list[dict[str, str]]:
+    if not begun:
         return []
     if report.standing:
         return [{"tone": "menunggu", "text": report.standing}]
