@@ -1,0 +1,315 @@
+"""Every page, for everybody who may see it, wide and narrow: axe (WCAG 2.2 AA) finds nothing,
+nothing sticks out of a phone, one h1, every control has its name, and the console stays silent.
+
+The pages are taken from the URL configuration: a new one fails until it is listed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Locator, Page, expect
+
+from reports import tasks
+from tests.cast import MORNING, QUARTER, YEAR, Cast
+from tests.e2e.people import DESK, PHONE, People
+from workflow.actions import annual, cycles, evidence, remarks
+from workflow.enums import Move, RemarkTarget, State
+from workflow.models import Cycle, Realization, Transition
+from workflow.sop import MOVES
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+KABID, KASUBID, ANALIS = BIDANG = ("kabid.dagang", "kasubid.dagang", "analis.dagang")
+READERS = ("perencanaan", "pimpinan", "admin")
+EVERYBODY = (*BIDANG, *READERS, "tamu")
+
+#: Addresses that show no page of their own: files, and forms that lead back to their page.
+NO_PAGE = {
+    *("logout", "notices_read", "data_save", "data_evidence_upload", "evidence_download"),
+    *("evidence_withdraw", "report_save", "review_begin", "review_remark", "review_remark_delete"),
+    *("quarterly_pdf", "quarterly_xlsx", "annual_open", "annual_texts", "annual_publish"),
+    *("annual_pdf", "annual_xlsx", "document_paper", "document_pdf", "document_xlsx"),
+    *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
+}
+
+LOOK = """() => ({
+  width: document.scrollingElement.scrollWidth,
+  headings: document.querySelectorAll("h1").length,
+  nameless: [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+    .filter((e) => !e.labels?.length && !e.ariaLabel && !e.getAttribute("aria-labelledby"))
+    .map((e) => e.outerHTML.slice(0, 160)),
+})"""
+#: Every kind of element by its way from the body: what axe judges depends on little else.
+KINDS = """() => {
+  const kinds = new Set();
+  const marks = ["id", "name", "value", "href", "action", "for", "d", "aria-describedby",
+    "aria-labelledby", "datetime", "data-due", "data-cycle", "aria-current"];
+  const walk = (element, way) => {
+    if (element.localName === "svg") return;
+    const own = [...element.attributes].filter((a) => !marks.includes(a.name)).map((a) =>
+      /^(class|role|type|data-(tone|state|standing|lane))$/.test(a.name) ? a.value : a.name);
+    const here = `${way}>${element.localName}[${own.sort()}]`;
+    kinds.add(here);
+    for (const child of element.children) walk(child, here);
+  };
+  walk(document.body, "");
+  return [...kinds];
+}"""
+#: What is folded away counts too; an open menu would hide what lies below it.
+UNFOLD = "() => document.querySelectorAll('details:not([data-menu])').forEach((d) => d.open = true)"
+AXE = """(rules) => axe.run({ runOnly: rules, resultTypes: ["violations"], preload: false })
+  .then((found) => found.violations.map(
+    (v) => `${v.id} (${v.help}): ${v.nodes.map((n) => n.html).slice(0, 3)}`))"""
+
+
+def names(patterns=None) -> Iterator[str]:
+    """The name of every address; Django's admin is looked at through its first page."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name
+        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            yield from names(pattern.url_patterns)
+
+
+def furnish(office: Cast) -> dict[State, Cycle]:
+    """A cycle in every state, the newest in its second round with a remark, files, documents."""
+    periods = ((year, quarter) for year in (2023, 2024, 2025) for quarter in (1, 2, 3, 4))
+    standing = {
+        state: office.advance(
+            cycles.open_by_hand(
+                office.units["dagang"],
+                *next(periods),
+                by=office.actor("perencanaan"),
+                now=MORNING,
+                reason="Satu siklus untuk tiap status.",
+            ),
+            state,
+        )
+        for state in State
+        if state != State.DRAFTED
+    }
+    cycle = standing[State.COLLECTING]
+    evidence.attach(
+        cycle.pk,
+        cycle.realizations.first().indicator_id,
+        SimpleUploadedFile("Rekap ekspor triwulan.pdf", b"%PDF-1.7\n%%EOF"),
+        by=office.actor(ANALIS),
+        now=MORNING,
+    )
+    cycle = office.cycle(state=State.RETURNED)
+    row = Realization.objects.of_cycle(cycle).first()
+    row.number = row.number + 1
+    row.save()
+    cycle = office.advance(cycle, State.DRAFTED)
+    remarks.add(
+        *(cycle.pk, RemarkTarget.VALUE, row.indicator_id, "Periksa lagi angkanya."),
+        by=office.actor(KABID),
+        now=MORNING,
+    )
+    standing[State.DRAFTED] = cycle
+    office.cycle("pasar", State.RECOMMENDED)
+    annual.open_by_hand(
+        office.agency, YEAR, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
+    )
+    tasks.render_documents(MORNING)
+    return standing
+
+
+def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[str, tuple]]]:
+    """URL name → (address, who looks at it)."""
+
+    def at(name: str, state: State, *more: str) -> str:
+        cycle = standing[state]
+        return reverse(name, args=[cycle.unit.code, cycle.year, cycle.quarter, *more])
+
+    drafted, collecting = State.DRAFTED, State.COLLECTING
+    row = standing[collecting].realizations.first().indicator_id
+    found = {
+        name: [(reverse(name), EVERYBODY)]
+        for name in ("home", "profile", "sop", "cycles", "documents")
+    }
+    found |= {
+        "login": [(reverse("login"), ("",))],
+        "password_change": [(reverse("password_change"), (ANALIS,))],
+        "cycles_open": [(reverse("cycles_open"), ("perencanaan", KABID))],
+        "cycle": [
+            (at("cycle", drafted), (*BIDANG, *READERS)),
+            *((at("cycle", state), (KASUBID,)) for state in State),
+            (at("cycle", State.FORWARDED), ("perencanaan",)),
+        ],
+        "move": [
+            *(
+                (
+                    at("move", rule.sources[0], move),
+                    (office.mover(standing[rule.sources[0]], move),),
+                )
+                for move, rule in MOVES.items()
+            ),
+            (at("move", drafted, Move.APPROVE), (ANALIS,)),
+        ],
+        "data": [
+            (at("data", collecting) + f"?bukti={row}", (ANALIS, KASUBID)),
+            (at("data", State.GATHERED), (KASUBID,)),
+            (at("data", State.RETURNED), (KASUBID,)),
+            (at("data", drafted), (*BIDANG, "perencanaan")),
+        ],
+        "report": [
+            (at("report", State.OPENED), (KASUBID,)),
+            (at("report", State.GATHERED), (KASUBID, KABID)),
+            (at("report", State.RETURNED), (KASUBID,)),
+        ],
+        "review": [
+            (at("review", drafted), (*BIDANG, "perencanaan")),
+            (at("review", drafted) + "?versi=1", (KABID,)),
+            (at("review", State.FORWARDED), ("perencanaan", KASUBID)),
+            (at("review", State.OPENED), (KABID,)),
+        ],
+        "planning": [(reverse("planning"), ("perencanaan", "pimpinan", KABID))],
+        "quarterly": [
+            (reverse("quarterly", args=[YEAR, QUARTER]), ("perencanaan", "pimpinan")),
+            (reverse("quarterly", args=[2022, 1]), ("perencanaan",)),
+        ],
+        "annual": [(reverse("annual", args=[YEAR]), ("perencanaan", "pimpinan"))],
+    }
+    return found
+
+
+class Auditor:
+    """Looks at pages and notes what is wrong; axe reads those with something not read before."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self._read: set[str] = set()
+
+    def look(self, page: Page, where: str) -> None:
+        """The page as it stands, at 1280 and at 360 pixels."""
+        page.evaluate(UNFOLD)
+        kinds = set(page.evaluate(KINDS))
+        is_new = not kinds <= self._read
+        self._read |= kinds
+        if is_new:
+            page.evaluate(AXE_SCRIPT)
+        for viewport in (DESK, PHONE):
+            page.set_viewport_size(viewport)
+            width = viewport["width"]
+            seen = page.evaluate(LOOK)
+            if seen["width"] > width:
+                self.faults.append(f"{where}: {seen['width']} px wide on a screen of {width}")
+            if width == DESK["width"] and seen["headings"] != 1:
+                self.faults.append(f"{where}: {seen['headings']} h1 instead of one")
+            if width == DESK["width"]:
+                self.faults += [f"{where}: no name for {control}" for control in seen["nameless"]]
+            if is_new:
+                self.faults += [
+                    f"{where} at {width} px: {fault}" for fault in page.evaluate(AXE, RULES)
+                ]
+        page.set_viewport_size(DESK)
+
+
+def test_nothing_on_any_page_shuts_anybody_out(people: People, office: Cast):
+    """Given cycles in every state, when everybody opens what is theirs, then nothing is found."""
+    pages = visits(office, furnish(office))
+    missing = sorted(set(names()) - set(pages) - NO_PAGE)
+    assert not missing, (
+        f"{missing[0]} is a new address: list it in visits() with the people who may see it, "
+        "or in NO_PAGE when it shows no page"
+    )
+    auditor = Auditor()
+    for places in pages.values():
+        for path, persons in places:
+            for person in persons:
+                page = people.enter(person, path) if person else people.stranger(path)
+                expect(page.locator('main[data-page^="error"]')).to_have_count(0)
+                auditor.look(page, f"{person or 'nobody'} at {path}")
+    assert not auditor.faults, "\n".join(auditor.faults)
+    people.forgive("status of 403")  # reasons for those whose page it is not
+
+
+def test_gates_and_errors_are_as_clean_as_pages(people: People, office: Cast):
+    """Given refused logins, lost addresses and forms not accepted, then nothing is found either."""
+    cycle = reverse("cycle", args=["dagang", YEAR, QUARTER])
+    office.cycle(state=State.COLLECTING)
+    auditor = Auditor()
+
+    page = people.stranger("/masuk/")
+    for attempt in range(settings.AXES_FAILURE_LIMIT):
+        page.get_by_label("Nama pengguna atau NIP").fill(KABID)
+        page.get_by_label("Kata sandi", exact=True).fill("bukan ini")
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        if attempt == 0:
+            expect(page.get_by_role("alert")).to_be_visible()
+            auditor.look(page, "a refused login")
+    expect(page.locator("main")).to_have_attribute("data-page", "locked")
+    auditor.look(page, "a locked account")
+
+    page = people.enter(ANALIS, "/tidak/ada/")
+    expect(page.locator("main")).to_have_attribute("data-page", "error-404")
+    auditor.look(page, "a lost address")
+    page.goto(f"{people.base}/profil/sandi/")
+    for words in ("Sandi lama", "Sandi baru", "Konfirmasi sandi baru"):
+        page.get_by_label(words, exact=True).fill("pendek")
+    page.get_by_role("button", name="Simpan kata sandi").click()
+    expect(page.locator('[aria-invalid="true"]').first).to_be_visible()
+    auditor.look(page, "a password not accepted")
+    page.locator('form[action="/keluar/"] [name="csrfmiddlewaretoken"]').evaluate(
+        "(token) => (token.value = 'usang')"
+    )
+    page.locator("details[data-menu] summary").click()
+    page.get_by_role("button", name="Keluar").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "error-csrf")
+    auditor.look(page, "a form without its token")
+
+    page = people.enter(ANALIS, f"{cycle}data/")
+    fields = page.locator("input.num")
+    fields.nth(0).fill("dua belas")
+    fields.nth(1).fill("1.210")
+    expect(page.locator('[aria-invalid="true"]').first).to_be_visible()
+    expect(page.locator(".echo")).to_be_visible()
+    auditor.look(page, "figures not accepted")
+
+    page = people.enter("perencanaan", "/siklus/buka/")
+    page.get_by_role("button", name="Buka siklus").click()
+    auditor.look(page, "an opening not accepted")
+    page.goto(f"{people.base}{cycle}langkah/cancel/")
+    page.locator('form[data-move="cancel"] button[type=submit]').click()
+    expect(page.locator('[aria-invalid="true"]')).to_be_visible()
+    auditor.look(page, "a move not accepted")
+
+    assert not auditor.faults, "\n".join(auditor.faults)
+    for status in ("403", "404", "429"):
+        people.forgive(f"status of {status}")
+
+
+def tab_to(page: Page, place: Locator) -> None:
+    """Press Tab until the place has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if place.evaluate("(element) => element === document.activeElement"):
+            return
+    raise AssertionError(f"Tab never reaches {place}")
+
+
+def test_a_move_by_keyboard_alone(people: People, office: Cast):
+    """Given a duty, when the Kabid uses only keys, then the skip link leads in and it is done."""
+    cycle = office.cycle(state=State.OPENED)
+    page = people.enter(KABID, "/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi halaman")).to_be_focused()
+    expect(page.get_by_role("link", name="Langsung ke isi halaman")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    tab_to(page, page.locator(f'[data-cycle="{cycle.key}"] a.btn').first)
+    page.keyboard.press("Enter")
+    form = page.locator('form[data-move="assign"]')
+    expect(form).to_be_visible()
+    tab_to(page, form.get_by_label("Isi disposisi"))
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Susun laporan triwulan ini.")
+    tab_to(page, form.locator('button[type="submit"]'))
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text(State.ASSIGNED.label)
+    assert "Susun laporan triwulan ini." in Transition.objects.get(cycle=cycle).note

@@ -1,0 +1,132 @@
+"""Entering figures with scripts: what is typed is kept, said, judged and sent by itself."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.cast import QUARTER, YEAR, Cast, fill
+from tests.e2e.people import People
+from workflow.enums import Move, State
+from workflow.models import Cycle, Evidence, Realization, Transition
+
+DATA = f"/siklus/dagang/{YEAR}/{QUARTER}/data/"
+
+
+@pytest.fixture
+def cycle(office: Cast) -> Cycle:
+    """The Analis collects; nothing has been filled yet."""
+    return office.cycle(state=State.COLLECTING)
+
+
+def figure(page: Page, name: str) -> Locator:
+    """The row of an indicator."""
+    return page.locator("tbody[data-row]").filter(has=page.get_by_role("rowheader", name=name))
+
+
+def stored(name: str) -> str | None:
+    """The figure of an indicator in the database."""
+    number = Realization.objects.get(indicator__name=name, cycle__unit__code="dagang").number
+    return None if number is None else f"{number.normalize():f}"
+
+
+def test_a_figure_saves_itself_and_is_judged(people: People, cycle: Cycle):
+    """Given an empty row, when the Analis types and waits, then capaian and "tersimpan" appear."""
+    page = people.enter("analis.dagang", DATA)
+    export = figure(page, "Jumlah realisasi ekspor")
+    export.locator("input.num").press_sequentially("45,10")
+    expect(export.locator(".entry-judged")).to_contain_text("102,27")
+    expect(export.locator(".entry-judged")).to_contain_text("Sangat Tinggi")
+    expect(export.locator(".save-state")).to_have_text("tersimpan")
+    expect(page.locator("#kemajuan")).to_contain_text("1 dari 4")
+    assert stored("Jumlah realisasi ekspor") == "45.1"
+
+    ratio = figure(page, "Persentase izin yang difasilitasi")
+    ratio.locator("input.num").first.fill("44")
+    ratio.locator("input.num").last.fill("45")
+    ratio.locator("input.num").last.blur()
+    expect(ratio.locator(".entry-judged")).to_contain_text("97,78")
+    page.reload()
+    expect(export.locator("input.num")).to_have_value("45,10")
+
+
+def test_doubtful_and_wrong_figures_are_answered_in_words(people: People, cycle: Cycle):
+    """Given "1.210" and "dua belas", then one is asked about, the other explained; both stay."""
+    page = people.enter("analis.dagang", DATA)
+    export = figure(page, "Jumlah realisasi ekspor")
+    export.locator("input.num").fill("1.210")
+    export.locator("input.num").blur()
+    expect(export.locator(".echo")).to_contain_text("seribu dua ratus sepuluh")
+    assert stored("Jumlah realisasi ekspor") is None
+    export.locator(".echo input").check()
+    expect(export.locator(".save-state")).to_have_text("tersimpan")
+    assert stored("Jumlah realisasi ekspor") == "1210"
+
+    price = figure(page, "Koefisien variasi harga")
+    price.locator("input.num").fill("dua belas")
+    price.locator("input.num").blur()
+    expect(price.locator(".errorlist")).to_contain_text("dua belas")
+    expect(price.locator("input.num")).to_have_attribute("aria-invalid", "true")
+    expect(price.locator("input.num")).to_have_value("dua belas")
+    expect(price.locator(".save-state")).to_have_attribute("data-state", "error")
+    price.locator("input.num").fill("5,41")
+    price.locator("input.num").blur()
+    expect(price.locator(".save-state")).to_have_text("tersimpan")
+    expect(price.locator(".errorlist")).to_have_count(0)
+
+
+def test_a_dead_line_loses_nothing(people: People, cycle: Cycle):
+    """Given no connection, when figures are typed, then they wait and leave when it is back."""
+    page = people.enter("analis.dagang", DATA)
+    page.context.set_offline(True)
+    for name, text in (("Jumlah realisasi ekspor", "45,10"), ("Koefisien variasi harga", "5,41")):
+        row = figure(page, name)
+        row.locator("input.num").fill(text)
+        row.locator("input.num").blur()
+        expect(row.locator(".save-state")).to_contain_text("sambungan terputus")
+        expect(row.locator("input.num")).to_have_value(text)
+    page.context.set_offline(False)
+    for name in ("Jumlah realisasi ekspor", "Koefisien variasi harga"):
+        expect(figure(page, name).locator(".save-state")).to_have_text("tersimpan")
+    assert stored("Jumlah realisasi ekspor") == "45.1"
+    assert stored("Koefisien variasi harga") == "5.41"
+    people.forgive("ERR_INTERNET_DISCONNECTED")
+
+
+def test_evidence_is_taken_or_refused_with_a_reason(people: People, cycle: Cycle):
+    """Given a good file and a disguised one, then one is listed, the other named and explained."""
+    page = people.enter("analis.dagang", DATA)
+    export = figure(page, "Jumlah realisasi ekspor")
+    export.locator("summary").first.click()
+    export.get_by_label("Keterangan berkas berikutnya").fill("Rekap SKA")
+    files = export.locator('input[type="file"]')
+    files.set_input_files(
+        {"name": "rekap.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
+    )
+    expect(export.locator(".files")).to_contain_text("rekap.pdf")
+    expect(export.locator("summary").first).to_contain_text("1 bukti dukung")
+    files.set_input_files(
+        {"name": "angka.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00 program"}
+    )
+    expect(export.get_by_role("alert")).to_contain_text("angka.pdf")
+    assert [found.name for found in Evidence.objects.all()] == ["rekap.pdf"]
+    export.get_by_role("button", name="Tarik").click()
+    expect(export.get_by_text("Belum ada bukti dukung.")).to_be_visible()
+
+
+def test_handing_over_opens_when_complete_and_happens_once(people: People, cycle: Cycle):
+    """Given one empty row, when it is filled, then the button wakes; two clicks are one move."""
+    fill(cycle)
+    Realization.objects.filter(indicator__name="Koefisien variasi harga").update(number=None)
+    page = people.enter("analis.dagang", DATA)
+    button = page.locator("#serahkan-tombol button")
+    expect(button).to_have_attribute("aria-disabled", "true")
+    price = figure(page, "Koefisien variasi harga")
+    price.locator("input.num").fill("5,41")
+    price.locator("input.num").blur()
+    expect(button).not_to_have_attribute("aria-disabled", "true")
+    button.dblclick()
+    expect(page.locator("main")).to_have_attribute("data-page", "cycle")
+    expect(page.locator("main")).to_contain_text(State.GATHERED.label)
+    expect(page.get_by_text("tidak ada yang diubah")).to_have_count(0)
+    assert Transition.objects.filter(cycle=cycle, move=Move.HAND_OVER).count() == 1
