@@ -181,7 +181,7 @@ def test_figures_are_entered_by_whom_they_were_given_to(office: Cast):
         return permissions.why_not_enter(office.actor(name), row, again(cycle), frozenset())
 
     assert why("analis.dagang") is None
-    assert why("analis2.dagang") == f"Indikator ini ditugaskan kepada {row.analyst}."
+    assert why("analis2.dagang").startswith(f"Indikator ini ditugaskan kepada {row.analyst}")
     for name in ("kasubid.dagang", "kabid.dagang", "analis.pasar", "perencanaan", "kabid.jauh"):
         assert why(name) == "Realisasi diisi oleh Analis Data Bidang Perdagangan."
     fill(cycle)
