@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from reports import chapters, wording
 from reports import content as frozen
-from reports import wording
 from reports.content import Content
 from reports.document import (
     Agency,
@@ -139,8 +139,8 @@ def annual_report(
         compliance=Compliance(tuple(compliance)),
         head=people.get("head") or frozen.official(None, "head"),
     )
-    chapters = _chapters(report, narrative or {})
-    return replace(report, chapters=chapters, gaps=_gaps(report, chapters))
+    texts = _chapters(report, narrative or {})
+    return replace(report, chapters=texts, gaps=_gaps(report, texts))
 
 
 def _objectives(quarters: Mapping[int, UnitSection]) -> dict[str, tuple[YearIndicator, ...]]:
@@ -256,12 +256,12 @@ def _average(rows: Iterable[YearIndicator], cap: Decimal | None, scale: Sequence
 def _chapters(report: AnnualReport, written: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     office = report.agency.name
     made = {
-        "foreword": wording.foreword(office, report.year),
-        "background": wording.background(office, report.year),
-        "legal": wording.LEGAL_BASIS,
-        "outline": wording.OUTLINE,
-        "summary": wording.executive_summary(report),
-        "closing": wording.closing(report),
+        "foreword": chapters.foreword(office, report.year),
+        "background": chapters.background(office, report.year),
+        "legal": chapters.LEGAL_BASIS,
+        "outline": chapters.OUTLINE,
+        "summary": chapters.executive_summary(report),
+        "closing": chapters.closing(report),
         **dict.fromkeys(WRITTEN, ()),
     }
     for key, text in written.items():
@@ -271,10 +271,8 @@ def _chapters(report: AnnualReport, written: Mapping[str, str]) -> dict[str, tup
     return made
 
 
-def _gaps(report: AnnualReport, chapters: Mapping[str, tuple[str, ...]]) -> tuple[Gap, ...]:
-    gaps = [
-        Gap(place, what, who) for key, (place, what, who) in WRITTEN.items() if not chapters[key]
-    ]
+def _gaps(report: AnnualReport, texts: Mapping[str, tuple[str, ...]]) -> tuple[Gap, ...]:
+    gaps = [Gap(place, what, who) for key, (place, what, who) in WRITTEN.items() if not texts[key]]
     if not report.units:
         gaps.append(Gap("Bab III", "Laporan triwulan yang direkomendasikan", PLANNING))
     for unit in report.units:

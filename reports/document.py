@@ -150,11 +150,6 @@ class Missing:
     due: str = ""
     late: str = ""  # "terlambat 2 jam kerja"; empty when not late
 
-    @property
-    def state_inside(self) -> str:
-        """The state inside a sentence: only its first letter small, so that names keep theirs."""
-        return self.state[:1].lower() + self.state[1:]
-
 
 @dataclass(frozen=True)
 class UnitReport:

@@ -93,7 +93,7 @@ def _about(book: Book, document: Document) -> None:
     if identity.notice:
         rows.append(("Catatan", identity.notice))
     for row in rows:
-        sheet.add(row, [None, WHOLE])
+        sheet.add(row, [None, WHOLE], style="entry")
 
 
 def _sections(document: Document) -> tuple[UnitSection, ...]:

@@ -19,11 +19,12 @@ from reports.excel_parts import (
     cell_value,
     compliance_sheet,
     fill_summary,
+    format_of,
     limited,
     lower,
     open_sheet,
 )
-from reports.workbook import TWO, WHOLE, Book, Sheet, Value, number_format
+from reports.workbook import TWO, WHOLE, Book, Sheet, Value
 from workflow import achievement
 
 _YEAR_COLUMNS = (
@@ -99,7 +100,6 @@ def _unit_sheet(book: Book, document: AnnualReport, name: str, rows: Rows) -> Pl
 
 def _unit_row(sheet: Sheet, objective: str, one: YearIndicator, document: AnnualReport) -> None:
     at, latest, percent = sheet.row, one.latest, one.achievement.percent
-    plain = number_format(latest.decimals)
     measured = Measured(latest.polarity, latest.formula, one.target, one.realization, percent)
     sheet.add(
         [
@@ -117,7 +117,22 @@ def _unit_row(sheet: Sheet, objective: str, one: YearIndicator, document: Annual
             cell_value(latest.renstra),
             cell_value(latest.national),
         ],
-        [None] * 4 + [plain, plain, plain, TWO, TWO, None, plain, plain, plain],
+        [
+            *[None] * 4,
+            *[format_of(figure, latest.decimals) for figure in (one.target, one.target)],
+            format_of(one.realization, latest.decimals),
+            TWO,
+            TWO,
+            None,
+            *[
+                format_of(figure, latest.decimals)
+                for figure in (
+                    dict(latest.past).get(document.year - 1),
+                    latest.renstra,
+                    latest.national,
+                )
+            ],
+        ],
     )
 
 
@@ -132,7 +147,6 @@ def _fill_measurement(
         freeze=3,
     )  # fmt: skip
     for objective, row, cell in rows:
-        plain = number_format(row.latest.decimals)
         sheet.add(
             [
                 row.latest.number,
@@ -143,7 +157,11 @@ def _fill_measurement(
                 cell_value(row.realization),
                 agreeing(cell, row.achievement.percent, row.achievement.percent),
             ],
-            [None] * 4 + [plain, plain, TWO],
+            [
+                *[None] * 4,
+                *[format_of(one, row.latest.decimals) for one in (row.target, row.realization)],
+                TWO,
+            ],
         )
     total = document.average.percent
     sheet.add(
@@ -158,8 +176,8 @@ def _fill_recap(sheet: Sheet, document: AnnualReport) -> None:
     sheet.head(titles, widths, freeze=3)
     for account in document.objectives:
         for one in account.indicators:
-            plain = number_format(one.latest.decimals)
             values: list[Value] = []
+            formats: list[str | None] = [None] * 4
             for cell in one.quarters:
                 values += (
                     [
@@ -170,7 +188,14 @@ def _fill_recap(sheet: Sheet, document: AnnualReport) -> None:
                     if cell
                     else [None] * 3
                 )
+                formats += [
+                    *[
+                        format_of(figure, one.latest.decimals)
+                        for figure in ((cell.target, cell.realization) if cell else (None, None))
+                    ],
+                    TWO,
+                ]
             sheet.add(
                 [account.unit, one.latest.number, one.latest.name, one.latest.measure, *values],
-                [None] * 4 + [plain, plain, TWO] * 4,
+                formats,
             )

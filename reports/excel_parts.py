@@ -7,6 +7,7 @@ stands there. So a workbook never contradicts the document it belongs to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from reports.document import (
     Document,
 )
 from reports.values import Achievement, Average, Budget, Figure
-from reports.workbook import TWO, WHOLE, Book, Formula, Sheet, Value
+from reports.workbook import TWO, WHOLE, Book, Formula, Sheet, Value, number_format
 from workflow import achievement
 
 _CLOSE = Decimal("0.0000001")
@@ -60,6 +61,17 @@ def cell_value(figure: Figure | None) -> Value:
     if figure is not None and figure.upper is not None:
         return figure.text
     return lower(figure)
+
+
+def format_of(figure: Figure | None, decimals: int) -> str:
+    """The number format of a figure: as many decimals as the document shows of it.
+
+    91,8 under an indicator without decimals must not read 92 here and 91,8 on paper.
+    """
+    if figure is None or figure.number is None or figure.label:
+        return number_format(decimals)
+    shown = re.search(r",(\d+)\D*$", figure.text)
+    return number_format(len(shown[1]) if shown else 0)
 
 
 def limited(percent: Decimal | None, cap: Decimal | None, cell: str) -> Value:
@@ -253,7 +265,7 @@ def compliance_sheet(book: Book, document: Document, compliance: Compliance) -> 
                 row.quarter.label if row.quarter else None,
                 row.unit,
                 row.step,
-                row.title,
+                f"{row.title} (kebijakan kantor)" if compliance.by_policy(row) else row.title,
                 row.round,
                 row.standard,
                 row.minutes,

@@ -21,12 +21,13 @@ from reports.excel_parts import (
     cell_value,
     compliance_sheet,
     fill_summary,
+    format_of,
     limited,
     lower,
     open_sheet,
 )
 from reports.values import Indicator, UnitSection
-from reports.workbook import TWO, WHOLE, Book, Sheet, Value, number_format
+from reports.workbook import TWO, Book, Sheet, Value, number_format
 from workflow import achievement
 
 DIRECTIONS = {"naik": "Semakin tinggi", "turun": "Semakin rendah", "rentang": "Rentang"}
@@ -79,7 +80,6 @@ def _unit_row(sheet: Sheet, objective: str, one: Indicator, cap: Decimal | None)
         realization = agreeing(f"I{at}/J{at}*100", numerator * 100 / denominator, done.number)
     percent = one.achievement.percent
     measured = Measured(one.polarity, one.formula, one.target, done, percent)
-    plain = number_format(one.decimals)
     sheet.add(
         [
             one.number,
@@ -101,9 +101,27 @@ def _unit_row(sheet: Sheet, objective: str, one: Indicator, cap: Decimal | None)
             cell_value(one.to_date.realization),
             one.to_date.achievement.percent,
         ],
-        [None] * 5
-        + [plain, plain, plain, WHOLE, WHOLE, plain, TWO, TWO, None, plain, plain, plain, TWO],
+        [
+            *[None] * 5,
+            *[format_of(figure, one.decimals) for figure in (one.target_annual, one.target)],
+            format_of(one.target, one.decimals),
+            *[_shortest(part) for part in (numerator, denominator)],
+            format_of(done, one.decimals),
+            TWO,
+            TWO,
+            None,
+            *[
+                format_of(figure, one.decimals)
+                for figure in (one.last_year, one.to_date.target, one.to_date.realization)
+            ],
+            TWO,
+        ],
     )
+
+
+def _shortest(part: Decimal | None) -> str:
+    """A numerator or denominator keeps the decimals that it has: 12,5 tons are not 13."""
+    return number_format(max(0, -part.normalize().as_tuple().exponent) if part is not None else 0)
 
 
 def _told_sheet(book: Book, document: Document, sections: Iterable[UnitSection]) -> None:

@@ -18,7 +18,7 @@ from reports.document import (
 )
 from reports.flowchart import draw_row, key
 from reports.layout_annual import annual_report
-from reports.layout_parts import Context, by_quarter, drawing
+from reports.layout_parts import Context, by_quarter, drawing, legend
 from reports.layout_quarter import quarterly_report, unit_report
 
 #: Width of one pelaksana column on the SOP sheet in px; ``.flow col.actor`` says the same in mm.
@@ -66,7 +66,10 @@ def _height(row: SopRow) -> float:
 
 
 def _recap(document: ComplianceRecap) -> Context:
-    return {"parts": by_quarter(document.compliance)}
+    return {
+        "parts": by_quarter(document.compliance),
+        "legend": legend(document.compliance),
+    }
 
 
 _LAYOUTS = {

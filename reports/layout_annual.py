@@ -12,7 +12,16 @@ from reports.document import (
     Signature,
     YearIndicator,
 )
-from reports.layout_parts import Context, Scale, bars, by_quarter, drawing, shade
+from reports.layout_parts import (
+    LONG_TEXT,
+    Context,
+    Scale,
+    bars,
+    by_quarter,
+    drawing,
+    legend,
+    shade,
+)
 from reports.values import (
     EMPTY,
     Achievement,
@@ -21,10 +30,14 @@ from reports.values import (
     shown,
 )
 
+#: A table of more rows may break between them, instead of leaving most of a page empty.
+LONG_TABLE = 10
+
 
 def annual_report(document: AnnualReport) -> Context:
     budget = document.budget
     until = document.through.short if document.through else "TW IV"
+    end = document.through.label if document.through else f"tahun {document.year}"
     gaps = {key: {"what": what, "who": who} for key, (_, what, who) in WRITTEN.items()}
     years = {
         row.latest.renstra_year for account in document.objectives for row in account.indicators
@@ -89,7 +102,7 @@ def annual_report(document: AnnualReport) -> Context:
         "groups": [{"name": unit.name, "budget": unit.budget} for unit in document.units],
         "total": budget.total,
         "until": until,
-        "spending": wording.spending(budget, f"akhir {until} {document.year}"),
+        "spending": wording.spending(budget, f"akhir {end}"),
         "budget_picture": bars(
             [(unit.name, unit.budget.total.percent) for unit in document.units],
             "Serapan anggaran per bidang dalam persen",
@@ -107,6 +120,7 @@ def annual_report(document: AnnualReport) -> Context:
             for name in dict.fromkeys(account.unit for account in document.objectives)
         ],
         "parts": by_quarter(document.compliance),
+        "legend": legend(document.compliance),
         "contents": _contents(document),
         "signatures": (Signature("", document.head, dated=True, sealed=True),),
         "closing_signatures": (Signature("", document.head, dated=True),),
@@ -117,23 +131,46 @@ def _account(account: ObjectiveAccount, document: AnnualReport) -> Context:
     years = sorted(
         {year for row in account.indicators for year, _ in row.latest.past if year < document.year}
     )[-4:]
+    told = [_told(row.narratives) for row in account.indicators]
     return {
         "item": account,
         "points": account.points,
+        "long": len(account.indicators) > LONG_TABLE,
+        "national": wording.join(
+            f"{row.latest.name} ({shown(row.latest.national)})"
+            for row in account.indicators
+            if row.latest.national
+        ),
         "years": years,
         "rows": [
             {
                 "item": row,
                 "shade": shade(row.achievement, document.scale),
                 "past": [shown(dict(row.latest.past).get(year)) for year in years],
-                "change": wording.change(row, dict(row.latest.past).get(document.year - 1)),
+                "change": _change(row, document.year),
                 "progress": percent_text(wording.progress(row)),
-                "told": _told(row.narratives),
+                "told": lines,
+                "long": sum(len(line["text"]) for line in lines) > LONG_TEXT,
+                "span": _span(place, len(account.indicators)),
                 "cells": _year_cells(row, document.scale),
             }
-            for row in account.indicators
+            for place, (row, lines) in enumerate(zip(account.indicators, told, strict=True))
         ],
     }
+
+
+def _change(row: YearIndicator, year: int) -> str:
+    if row.realization is not None and row.latest.narrative.quarter.quarter < 4:
+        return "belum setahun"
+    return wording.change(row, dict(row.latest.past).get(year - 1))
+
+
+def _span(place: int, rows: int) -> int:
+    """How many rows the cell of the sasaran covers here; 0 where an earlier one covers this row.
+
+    Repeated every few rows: a cell does not say its text again on the next page.
+    """
+    return min(LONG_TABLE, rows - place) if place % LONG_TABLE == 0 else 0
 
 
 def _year_cells(row: YearIndicator, scale: Scale) -> list[Context]:
@@ -163,7 +200,7 @@ def _told(narratives: Sequence[Narrative]) -> list[Context]:
             if text := getattr(narrative, name).strip():
                 seen.setdefault(text, []).append(narrative.quarter.short)
         lines += [
-            {"label": label, "text": text, "quarters": wording.join(quarters)}
+            {"label": label, "text": text, "quarters": wording.span(quarters)}
             for text, quarters in seen.items()
         ]
     return lines

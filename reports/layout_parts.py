@@ -22,6 +22,8 @@ from workflow.numbers import format as format_number
 
 Context = dict[str, Any]
 Scale = Sequence[tuple[Decimal, str]]
+#: A longer explanation may break over two pages; a shorter one stays together (in characters).
+LONG_TEXT = 900
 
 
 def drawing(svg: str) -> SafeString:
@@ -37,30 +39,35 @@ def shade(achievement: Achievement, scale: Scale) -> str:
 def compliance_view(compliance: Compliance) -> Context:
     """Bidang × clock of the SOP: minutes used, and whether in time; repeated rounds add up.
 
-    A step with two clocks (the review, then the forwarding) has a column for each of them.
+    A step with two clocks (the review, then the forwarding) has a column for each of them; the
+    one that is policy of the office bears a star.
     """
-    columns = {(row.step, row.standard): row for row in reversed(compliance.rows)}
     # Sorting is stable: the clocks of one step stay in the order in which they first ran.
-    steps = sorted(reversed(columns.values()), key=lambda row: row.step)
-    titles = {row.step: row.title for row in reversed(steps)}
+    steps = sorted(
+        {_clock(row): row for row in compliance.rows}.values(),
+        key=lambda row: (row.step, compliance.by_policy(row)),
+    )
     cells = {
-        (unit, step.step, step.standard): [
-            row
-            for row in compliance.rows
-            if (row.unit, row.step, row.standard) == (unit, step.step, step.standard)
+        (unit, _clock(step)): [
+            row for row in compliance.rows if row.unit == unit and _clock(row) == _clock(step)
         ]
         for unit in compliance.units
         for step in steps
     }
     return {
-        "steps": [{"number": row.step, "standard": row.standard} for row in steps],
-        "titles": [{"number": step, "title": titles[step]} for step in sorted(titles)],
+        "steps": [
+            {
+                "number": row.step,
+                "mark": _mark(compliance, row),
+                "standard": row.standard,
+            }
+            for row in steps
+        ],
+        "titles": legend(compliance),
         "matrix": [
             {
                 "unit": unit,
-                "cells": [
-                    _compliance_cell(cells[unit, step.step, step.standard]) for step in steps
-                ],
+                "cells": [_compliance_cell(cells[unit, _clock(step)]) for step in steps],
                 "share": share_text(compliance.share(unit=unit)),
             }
             for unit in compliance.units
@@ -68,17 +75,35 @@ def compliance_view(compliance: Compliance) -> Context:
         "shares": [
             share_text(
                 Compliance(
-                    tuple(
-                        row
-                        for unit in compliance.units
-                        for row in cells[unit, step.step, step.standard]
-                    )
+                    tuple(row for row in compliance.rows if _clock(row) == _clock(step))
                 ).share()
             )
             for step in steps
         ],
         "share": share_text(compliance.share()),
     }
+
+
+def _clock(row: ComplianceRow) -> tuple[int, str, str]:
+    return row.step, row.title, row.standard
+
+
+def _mark(compliance: Compliance, row: ComplianceRow) -> str:
+    return f"{row.step}*" if compliance.by_policy(row) else str(row.step)
+
+
+def legend(compliance: Compliance) -> list[Context]:
+    """What each number above a column means; a standard that changed gives no second line."""
+    seen = {(row.step, row.title): row for row in compliance.rows}
+    rows = sorted(seen.values(), key=lambda row: (row.step, compliance.by_policy(row)))
+    return [
+        {
+            "mark": _mark(compliance, row),
+            "title": row.title,
+            "policy": compliance.by_policy(row),
+        }
+        for row in rows
+    ]
 
 
 def _compliance_cell(rows: Sequence[ComplianceRow]) -> Context:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from reports import charts, wording
 from reports.document import (
+    Missing,
     QuarterlyReport,
     UnitReport,
 )
-from reports.layout_parts import Context, Scale, bars, compliance_view, drawing, shade
+from reports.layout_parts import (
+    LONG_TEXT,
+    Context,
+    Scale,
+    bars,
+    compliance_view,
+    drawing,
+    shade,
+)
 from reports.values import (
     EMPTY,
     Achievement,
@@ -45,6 +54,7 @@ def _section(section: UnitSection) -> Context:
     rows = [row for objective in objectives for row in objective["rows"]]
     return {
         "section": section,
+        "provisional": any(row["status"] for row in rows),
         "objectives": objectives,
         "told": [
             row for row in rows if row["item"].narrative or row["item"].reason or row["item"].note
@@ -66,6 +76,8 @@ def _row(indicator: Indicator, section: UnitSection) -> Context:
         "item": indicator,
         "direction": DIRECTIONS.get(indicator.polarity, ""),
         "ratio": _ratio(indicator),
+        "status": _status(indicator),
+        "long": _length(indicator) > LONG_TEXT,
         "shade": shade(indicator.achievement, section.scale),
         "trend": drawing(
             charts.trend(
@@ -84,6 +96,28 @@ def _row(indicator: Indicator, section: UnitSection) -> Context:
         if indicator.history
         else "",
     }
+
+
+def _status(indicator: Indicator) -> str:
+    """Only what is not final is marked; nothing beside an empty cell that says so already."""
+    final = indicator.status.casefold() == "tetap"
+    return "" if final else indicator.status
+
+
+def _length(indicator: Indicator) -> int:
+    told = indicator.narrative
+    return sum(
+        map(
+            len,
+            (
+                indicator.reason,
+                indicator.note,
+                told.supporting,
+                told.hindering,
+                told.follow_up,
+            ),
+        )
+    )
 
 
 def _is_ordinal(indicator: Indicator) -> bool:
@@ -143,7 +177,14 @@ def quarterly_report(document: QuarterlyReport) -> Context:
             "Serapan anggaran per bidang dalam persen",
         ),
         "compliance": compliance_view(document.compliance),
+        "missing": "; ".join(_missing(one) for one in document.missing),
     }
+
+
+def _missing(one: Missing) -> str:
+    """A bidang inside a sentence: the state begins small, names in it keep their capitals."""
+    state = one.state[:1].lower() + one.state[1:]
+    return f"{one.unit} ({', '.join(filter(None, (state, one.late)))})"
 
 
 def _initials(label: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from reports.document import AnnualReport, ObjectiveAccount, YearIndicator
+from reports.document import ObjectiveAccount, YearIndicator
 from reports.periods import Quarter
 from reports.values import Average, Budget, Figure, UnitSection, money_text, percent_text, shown
 from workflow import achievement
@@ -22,6 +22,12 @@ def join(names: Iterable[str]) -> str:
     if len(names) < 3:
         return " dan ".join(names)
     return f"{', '.join(names[:-1])}, dan {names[-1]}"
+
+
+def span(quarters: Iterable[str]) -> str:
+    """``TW I–IV`` for all four, else ``TW II dan TW IV``: quarters in their order."""
+    quarters = list(quarters)
+    return "TW I–IV" if len(quarters) == 4 else join(quarters)
 
 
 def average_rule(cap: Decimal | None, period: str) -> str:
@@ -125,7 +131,7 @@ def point_target(account: ObjectiveAccount, year: int) -> str:
         key=lambda row: row.achievement.percent,
     )
     sentence = counts(account.average, f"sasaran ini tahun {year}")
-    if len(ranked) > 1:
+    if len(ranked) > 1 and ranked[0].achievement.text != ranked[-1].achievement.text:
         low, high = ranked[0], ranked[-1]
         sentence += (
             f" Capaian tertinggi pada indikator {high.latest.name} ({high.achievement.text} "
@@ -147,7 +153,8 @@ def change(row: YearIndicator, before: Figure | None) -> str:
 
 
 def point_past(account: ObjectiveAccount, year: int, newest: Quarter) -> str:
-    """Against last year; before TW IV it says that a part is set beside a whole year."""
+    """Against last year; before TW IV nothing is judged: a part of a year would always have
+    fallen behind a whole one."""
     changes = [change(row, dict(row.latest.past).get(year - 1)) for row in account.indicators]
     parts = [
         f"{changes.count(word)} indikator {word}"
@@ -156,9 +163,12 @@ def point_past(account: ObjectiveAccount, year: int, newest: Quarter) -> str:
     ]
     if set(changes) <= {"tidak diperbandingkan"}:
         return ""
-    until = "" if newest.quarter == 4 else f" sampai dengan {newest.short}"
-    whole = "" if newest.quarter == 4 else " (setahun penuh)"
-    return f"Dibandingkan tahun {year - 1}{whole}, realisasi{until} {join(parts)}."
+    if newest.quarter < 4:
+        return (
+            f"Realisasi tahun {year} baru memuat data sampai dengan {newest.short}, sehingga belum "
+            f"diperbandingkan dengan realisasi setahun penuh tahun {year - 1}."
+        )
+    return f"Dibandingkan tahun {year - 1}, realisasi {join(parts)}."
 
 
 def progress(row: YearIndicator) -> Decimal | None:
@@ -180,16 +190,24 @@ def point_renstra(account: ObjectiveAccount) -> str:
         return ""
     done = [row for row, value in known if value >= 100]
     years = join(sorted({row.latest.renstra_year for row, _ in known if row.latest.renstra_year}))
-    share = f"{len(done)} dari" if done else "belum ada satu pun dari"
+    which = "indikator yang dapat dibandingkan"
+    if len(done) == len(known):
+        result = f"seluruh {len(known)} {which} telah" if len(known) > 1 else f"satu {which} telah"
+    elif done:
+        result = f"{len(done)} dari {len(known)} {which} telah"
+    elif len(known) > 1:
+        result = f"tidak satu pun dari {len(known)} {which} telah"
+    else:
+        result = f"satu {which} belum"
     sentence = (
-        f"Terhadap target akhir Renstra{f' tahun {years}' if years else ''}, {share} "
-        f"{len(known)} indikator yang dapat dibandingkan telah mencapai target."
+        f"Terhadap target akhir Renstra{f' tahun {years}' if years else ''}, {result} mencapai "
+        "target."
     )
     rest = [
         f"{row.latest.name} ({percent_text(value)} persen)" for row, value in known if value < 100
     ]
     if rest:
-        sentence += f" Yang masih memerlukan percepatan: {join(rest)}."
+        sentence += f" Kemajuan menuju target tersebut: {join(rest)}."
     return sentence
 
 
@@ -202,27 +220,26 @@ def standing(row: YearIndicator) -> str:
     if now == national:
         return "sama dengan angka nasional"
     better = (now > national) == (row.latest.polarity == "naik")
-    return "lebih baik dari angka nasional" if better else "di bawah kinerja nasional"
+    return "lebih baik dari angka nasional" if better else "belum sebaik angka nasional"
 
 
 def point_national(account: ObjectiveAccount) -> str:
     parts = [
-        f"{row.latest.name} {standing(row)} ({shown(row.realization)} dibanding "
-        f"{shown(row.latest.national)})"
+        f"Realisasi {row.latest.name} sebesar {shown(row.realization)} {standing(row)} sebesar "
+        f"{shown(row.latest.national)}."
         for row in account.indicators
         if row.latest.national is not None and standing(row) != "tidak diperbandingkan"
     ]
-    return f"{'; '.join(parts)}." if parts else ""
+    return " ".join(parts)
 
 
 def point_causes(account: ObjectiveAccount) -> str:
     told = sum(bool(row.narratives) for row in account.indicators)
     if not told:
         return ""
-    return (
-        f"Keterangan bidang untuk {told} dari {len(account.indicators)} indikator, sebagaimana "
-        "dilaporkan setiap triwulan, adalah sebagai berikut."
-    )
+    whole = len(account.indicators)
+    which = "setiap indikator" if told == whole else f"{told} dari {whole} indikator"
+    return f"Menurut laporan triwulan {account.unit}, keterangan untuk {which} sebagai berikut."
 
 
 def point_efficiency(account: ObjectiveAccount, objectives_of_unit: int) -> str:
@@ -244,16 +261,24 @@ def point_efficiency(account: ObjectiveAccount, objectives_of_unit: int) -> str:
     elif spent <= 0:
         verdict = "; capaian diperoleh tanpa serapan anggaran yang tercatat."
     elif reached >= spent:
+        short = ", walaupun rata-rata capaian belum mencapai 100 persen" if reached < 100 else ""
         verdict = (
-            f". Capaian berada {percent_text(reached - spent)} poin persen di atas serapan, "
-            "sehingga penggunaan sumber daya tergolong efisien."
+            f". {_apart(reached - spent, 'di atas')}, sehingga penggunaan sumber daya tergolong "
+            f"efisien{short}."
         )
     else:
         verdict = (
-            f". Capaian berada {percent_text(spent - reached)} poin persen di bawah serapan, "
-            "sehingga penggunaan sumber daya belum efisien."
+            f". {_apart(spent - reached, 'di bawah')}, sehingga penggunaan sumber daya belum "
+            "efisien."
         )
     return beside + verdict + shared
+
+
+def _apart(points: Decimal, where: str) -> str:
+    text = percent_text(points)
+    if text == percent_text(Decimal(0)):
+        return "Capaian sebanding dengan serapan"
+    return f"Capaian berada {text} poin persen {where} serapan"
 
 
 def point_programmes(account: ObjectiveAccount) -> str:
@@ -264,118 +289,15 @@ def point_programmes(account: ObjectiveAccount) -> str:
     active = [f"{line.program} ({line.percent_text} persen)" for line in lines if line.realization]
     sentences = []
     if active:
-        sentences.append(f"Sasaran ini ditunjang oleh program {join(active)}.")
+        sentences.append(
+            f"Program bidang yang menunjang sasaran ini, dengan serapan anggarannya, adalah "
+            f"{join(active)}."
+        )
     if idle:
         sentences.append(f"Program {join(idle)} belum dilaksanakan.")
     missed = [row.latest.name for row in account.indicators if row.achievement.reached is False]
     if missed:
-        sentences.append(
-            f"Program tersebut belum berhasil membawa indikator {join(missed)} ke targetnya."
-        )
+        sentences.append(f"Indikator yang belum mencapai targetnya adalah {join(missed)}.")
     elif account.average.assessed:
         sentences.append("Seluruh indikator yang dinilai mencapai targetnya.")
     return " ".join(sentences)
-
-
-# Chapters of the annual report ------------------------------------------------------------------
-
-
-def foreword(office: str, year: int) -> tuple[str, ...]:
-    return (
-        "Puji syukur kami panjatkan ke hadirat Tuhan Yang Maha Esa atas tersusunnya Laporan "
-        f"Kinerja {office} Tahun {year}.",
-        "Laporan ini merupakan wujud pertanggungjawaban atas pelaksanaan Perjanjian Kinerja "
-        f"Tahun {year}, disusun berdasarkan Peraturan Presiden Nomor 29 Tahun 2014 tentang Sistem "
-        "Akuntabilitas Kinerja Instansi Pemerintah dan Peraturan Menteri Pendayagunaan Aparatur "
-        "Negara dan Reformasi Birokrasi Nomor 53 Tahun 2014. Seluruh angka bersumber dari laporan "
-        "data kinerja bidang yang telah diperiksa dan direkomendasikan setiap triwulan menurut SOP "
-        "Nomor 07 tentang Pengumpulan Data Kinerja.",
-        "Semoga laporan ini bermanfaat sebagai bahan evaluasi dan perbaikan kinerja pada tahun "
-        "berikutnya.",
-    )
-
-
-def background(office: str, year: int) -> tuple[str, ...]:
-    return (
-        "Setiap perangkat daerah wajib mempertanggungjawabkan kinerjanya secara tertulis. "
-        f"{office} menyusun Laporan Kinerja Tahun {year} sebagai pertanggungjawaban atas target "
-        "yang ditetapkan dalam Perjanjian Kinerja dan sebagai bahan perbaikan perencanaan.",
-        "Data kinerja dikumpulkan setiap triwulan oleh setiap bidang menurut SOP Nomor 07 tentang "
-        "Pengumpulan Data Kinerja: ditugaskan oleh kepala bidang, dikumpulkan oleh analis data, "
-        "disusun oleh kepala subbidang, diperiksa dan disetujui oleh kepala bidang, kemudian "
-        "direkomendasikan oleh Kepala Subbagian Perencanaan.",
-    )
-
-
-LEGAL_BASIS = (
-    "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik;",
-    "Peraturan Presiden Nomor 29 Tahun 2014 tentang Sistem Akuntabilitas Kinerja Instansi "
-    "Pemerintah;",
-    "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 53 Tahun 2014 "
-    "tentang Petunjuk Teknis Perjanjian Kinerja, Pelaporan Kinerja dan Tata Cara Reviu atas "
-    "Laporan Kinerja Instansi Pemerintah;",
-    "Peraturan Menteri Pendayagunaan Aparatur Negara dan Reformasi Birokrasi Nomor 35 Tahun 2012 "
-    "tentang Pedoman Penyusunan Standar Operasional Prosedur Administrasi Pemerintahan.",
-)
-
-OUTLINE = (
-    "Bab I Pendahuluan memuat latar belakang, gambaran organisasi, aparatur, dan isu strategis.",
-    "Bab II Perencanaan Kinerja memuat ringkasan Rencana Strategis dan Perjanjian Kinerja.",
-    "Bab III Akuntabilitas Kinerja memuat capaian kinerja setiap sasaran dan realisasi anggaran.",
-    "Bab IV Penutup memuat simpulan dan tindak lanjut.",
-)
-
-
-def _period(report: AnnualReport) -> str:
-    if report.through and report.through.quarter < 4:
-        return f"tahun {report.year} sampai dengan {report.through.short}"
-    return f"tahun {report.year}"
-
-
-def executive_summary(report: AnnualReport) -> tuple[str, ...]:
-    ranked = sorted(
-        (unit for unit in report.units if unit.average.percent is not None),
-        key=lambda unit: unit.average.percent,
-        reverse=True,
-    )
-    sentences = [
-        f"Laporan ini memuat {len(report.objectives)} sasaran strategis dari "
-        f"{len(report.units)} bidang."
-        if report.objectives
-        else "",
-        counts(report.average, _period(report)),
-    ]
-    if len(ranked) > 1:
-        sentences.append(
-            f"Rata-rata capaian tertinggi dicatat oleh {ranked[0].name} "
-            f"({ranked[0].average.text} persen) dan terendah oleh {ranked[-1].name} "
-            f"({ranked[-1].average.text} persen)."
-        )
-    until = f"akhir {report.through.label}" if report.through else f"akhir tahun {report.year}"
-    sentences.append(spending(report.budget, until))
-    return tuple(filter(None, sentences))
-
-
-def closing(report: AnnualReport) -> tuple[str, ...]:
-    missed = [
-        row.latest.name
-        for account in report.objectives
-        for row in account.indicators
-        if row.achievement.reached is False
-    ]
-    ended = report.through is not None and report.through.quarter == 4
-    ahead = f"pada tahun {report.year + 1}" if ended else f"pada sisa tahun {report.year}"
-    sentences = [counts(report.average, _period(report))]
-    if missed:
-        sentences.append(
-            f"Indikator yang belum mencapai target tahunan dan menjadi perhatian {ahead} adalah "
-            f"{join(missed)}."
-        )
-    elif report.average.assessed:
-        sentences.append("Seluruh indikator yang dinilai mencapai targetnya.")
-    if report.draft:
-        sentences.append(
-            "Laporan ini masih berupa draf: angka dan naskahnya dapat berubah sampai laporan "
-            "diterbitkan."
-        )
-    return tuple(filter(None, sentences))

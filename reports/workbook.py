@@ -48,12 +48,12 @@ _STYLES = {
     "text": {
         "font": Font(name=_FONT, size=9),
         "border": _BOX,
-        "alignment": Alignment(vertical="top", wrap_text=True),
+        "alignment": Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1),
     },
     "number": {
         "font": Font(name=_FONT, size=9),
         "border": _BOX,
-        "alignment": Alignment(horizontal="right", vertical="top", wrap_text=True),
+        "alignment": Alignment(horizontal="right", vertical="top", wrap_text=True, indent=1),
     },
     "total": {
         "font": Font(name=_FONT, size=9, bold=True),
@@ -66,6 +66,10 @@ _STYLES = {
         "alignment": Alignment(vertical="top", wrap_text=True),
     },
 }
+
+
+#: A value in a list of names and values: on the left, whatever it is.
+_STYLES["entry"] = _STYLES["text"]
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,8 @@ class Sheet:
     def line(self, text: str, style: str) -> None:
         """One line of text over the columns, for titles and notes."""
         self._put(self.row, 1, text, style, None)
-        self._sheet.cell(self.row, 1).alignment = Alignment(wrap_text=False)
+        self._sheet.cell(self.row, 1).alignment = Alignment(vertical="center", wrap_text=False)
+        self._sheet.row_dimensions[self.row].height = 22 if style == "title" else 15
         self.row += 1
 
     def paragraph(self, text: str, columns: int, width: int) -> None:
@@ -210,7 +215,7 @@ class Sheet:
             form = formats[place - 1] if place <= len(formats) else None
             kind = style
             if style == "text" and (form or isinstance(value, int | Decimal | Formula)):
-                kind = "number"
+                kind = "number"  # also a word in a column of numbers, such as a rank
             self._put(self.row, place, value, kind, form)
         self._fit(values, bold=style == "total")
         self.row += 1
@@ -221,7 +226,7 @@ class Sheet:
         lines = 1
         for value, width in zip(values, self._widths, strict=False):
             if isinstance(value, str):
-                room = max(width * (1.0 if bold else 1.15), 1)
+                room = max((width - 2) * (1.0 if bold else 1.15), 1)
                 lines = max(
                     lines, sum(max(1, math.ceil(len(part) / room)) for part in value.split("\n"))
                 )
@@ -245,6 +250,6 @@ class Sheet:
             setattr(cell, name, look)
         if isinstance(value, date):
             cell.number_format = DAY
-            cell.alignment = Alignment(horizontal="left", vertical="top")
+            cell.alignment = Alignment(horizontal="left", vertical="top", indent=1)
         elif form and not isinstance(value, str):
             cell.number_format = form

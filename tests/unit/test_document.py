@@ -361,7 +361,7 @@ def test_better_follows_the_polarity():
     sakip = _row(report, "17")
     assert wording.change(sakip, dict(sakip.latest.past)[2025]) == "menurun"  # BB to B
     assert wording.standing(_row(report, "5")) == "lebih baik dari angka nasional"
-    assert wording.standing(_row(report, "14")) == "di bawah kinerja nasional"
+    assert wording.standing(_row(report, "14")) == "belum sebaik angka nasional"
 
 
 @pytest.mark.parametrize(

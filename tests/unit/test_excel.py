@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 
 from reports import excel
-from reports.workbook import LONGEST_TEXT, Book
+from reports.excel_parts import format_of
+from reports.values import Figure
+from reports.workbook import LONGEST_TEXT, Book, number_format
 from tests.unit import content_samples as samples
 from tests.unit import document_samples as documents
 from tests.unit.formulas import value_of
@@ -234,3 +236,12 @@ def test_without_a_cap_averages_take_the_raw_capaian():
     book = _load(document)
     export = _find(book["Bidang Perdagangan"], "2")
     assert export[12].value == f"=L{export[0].row}"
+
+
+def test_a_figure_keeps_the_decimals_that_the_document_shows():
+    """91,8 under an indicator without decimals must not read 92."""
+    typed = Figure("91,8", Decimal("91.8"))
+    assert format_of(typed, 0) == number_format(1)
+    assert format_of(Figure("2,50–4,50", Decimal("2.5"), Decimal("4.5")), 0) == number_format(2)
+    assert format_of(Figure("1.210", Decimal(1210)), 2) == number_format(0)
+    assert format_of(None, 2) == number_format(2)
