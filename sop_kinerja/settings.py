@@ -242,6 +242,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "workflow.middleware.ActorMiddleware",
+    "workflow.middleware.InterruptedFormMiddleware",
     # Last: it turns a locked login into the answer, after everything else has had its say.
     "axes.middleware.AxesMiddleware",
 ]

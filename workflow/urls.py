@@ -22,6 +22,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("kabar/terbaca/", home.notices_read, name="notices_read"),
     path("masuk/", account.Login.as_view(), name="login"),
+    path("masuk/lanjutkan/", account.resume, name="resume"),
     path("keluar/", LogoutView.as_view(), name="logout"),
     path("profil/", account.profile, name="profile"),
     path("profil/sandi/", account.PasswordChange.as_view(), name="password_change"),

@@ -66,6 +66,7 @@ PLANNER = ("perencanaan", "perencanaan.jauh")
 ACCESS = {
     "home": Access(PAGE),
     "notices_read": Access(POST, posts=True),
+    "resume": Access(BACK, posts=True),
     "profile": Access(PAGE),
     "password_change": Access(PAGE, posts=True),
     "sop": Access(PAGE),
