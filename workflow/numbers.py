@@ -168,7 +168,7 @@ def _why_not_a_number(cleaned: str, original: str) -> str:
         return f"{quoted} memakai pangkat. Tulis angkanya lengkap, misalnya 1.000."
     if re.fullmatch(r"[+-]?[0-9.,]+(?: [0-9.,]+)+", cleaned, re.ASCII):
         return f"Ada spasi di dalam {quoted}. Tulis satu angka tanpa spasi, misalnya 1.234,5."
-    return f"{quoted} bukan angka. Tulis angka saja, misalnya 1.234,5 atau 2,50–4,50."
+    return f"{quoted} bukan angka. Tulis angka saja, misalnya 1.234,5."
 
 
 def _quote(text: str) -> str:

@@ -210,8 +210,9 @@ def why_not_enter(
         if not acting_position(actor, cycle, Role.ANALIS):
             return f"Realisasi diisi oleh Analis Data {cycle.unit.name}."
         if realization.analyst_id != actor.user.pk:
-            who = realization.analyst or "Analis lain"
-            return sentence(f"Indikator ini ditugaskan kepada {who}")
+            if realization.analyst is None:
+                return "Indikator ini tidak ditugaskan kepada Analis triwulan ini."
+            return sentence(f"Indikator ini ditugaskan kepada {realization.analyst}")
         part = own_part(actor, cycle)
         if part and part.handed_over_at:
             return "Bagian Anda sudah diserahkan; mintalah Kasubid/Kasubag mengembalikannya."

@@ -93,7 +93,7 @@ class Row:
 class BoardPage:
     """Finished values for ``workflow/cycles.html``."""
 
-    year: int
+    year: str
     links: list[dict]
     years: list[Choice]
     units: list[Choice]
@@ -218,7 +218,7 @@ def board_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> BoardPa
         rows = []
     title, text = _empty(filters, units)
     return BoardPage(
-        year=filters.year,
+        year=str(filters.year),  # a number would get its thousands separator
         links=_links(may_open),
         years=_years(actor, filters, default_year),
         units=[

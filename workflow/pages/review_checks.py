@@ -195,6 +195,8 @@ def _budget(content: dict[str, Any]) -> list[Check]:
                 ANGGARAN,
             )
         ]
+    if share > 100:
+        return [Check(QUESTION, f"{text}. Mengapa melebihinya?", ANGGARAN)]
     return [Check(OK, f"{text}.")]
 
 
