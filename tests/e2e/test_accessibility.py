@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Locator, Page, expect
 
 from reports import tasks
-from tests.cast import MORNING, QUARTER, YEAR, Cast
+from tests.cast import MORNING, PASSWORD, QUARTER, YEAR, Cast
 from tests.e2e.people import DESK, PHONE, People
 from workflow.actions import annual, cycles, evidence, remarks
 from workflow.enums import Move, RemarkTarget, State
@@ -34,6 +34,7 @@ NO_PAGE = {
     *("quarterly_pdf", "quarterly_xlsx", "annual_open", "annual_texts", "annual_publish"),
     *("annual_pdf", "annual_xlsx", "document_paper", "document_pdf", "document_xlsx"),
     *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
+    "resume",  # only after a session has ended: the test of gates below comes there
 }
 
 LOOK = """() => ({
@@ -245,6 +246,19 @@ def test_gates_and_errors_are_as_clean_as_pages(people: People, office: Cast):
             auditor.look(page, "a refused login")
     expect(page.locator("main")).to_have_attribute("data-page", "locked")
     auditor.look(page, "a locked account")
+
+    page = people.page(ANALIS)  # through the login page: the browser is known from then on
+    page.goto(f"{people.base}{cycle}langkah/hand_over/")
+    page.get_by_label("Catatan untuk Kasubid").fill("Semua bukti sudah dilampirkan.")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator('form[data-move="hand_over"] button[type="submit"]').click()
+    expect(page.get_by_text("Sesi Anda sudah berakhir.")).to_be_visible()
+    auditor.look(page, "the login after an ended session")
+    page.get_by_label("Nama pengguna atau NIP").fill(ANALIS)
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    expect(page.locator("main")).to_have_attribute("data-page", "resume")
+    auditor.look(page, "a form kept over the login")
 
     page = people.enter(ANALIS, "/tidak/ada/")
     expect(page.locator("main")).to_have_attribute("data-page", "error-404")

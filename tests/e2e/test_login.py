@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import PASSWORD, QUARTER, YEAR, Cast
 from tests.e2e.people import People
 from workflow.enums import State
-from workflow.models import Narrative
+from workflow.models import Cycle, Narrative
 
 CYCLE = f"/siklus/dagang/{YEAR}/{QUARTER}/"
 
@@ -71,3 +71,21 @@ def test_a_session_that_ends_while_writing_costs_no_word(people: People, office:
     name = area.get_attribute("name")
     expect(page.locator(f'.save-state[data-for="{name}"]')).to_have_text("tersimpan")
     assert Narrative.objects.filter(cycle=cycle, supporting=text).count() == 1
+
+
+def test_a_form_sent_too_late_is_offered_again(people: People, office: Cast):
+    """Given a session that ended under a form, when one logs in again, then it can be sent."""
+    cycle = office.cycle(state=State.OPENED)
+    page = people.go("kabid.dagang", f"{CYCLE}langkah/assign/")
+    page.get_by_label("Isi disposisi").fill("Susun laporan sebelum Jumat.")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator('form[data-move="assign"] button[type="submit"]').click()
+    expect(page.get_by_text("Sesi Anda sudah berakhir.")).to_be_visible()
+    assert Cycle.objects.get(pk=cycle.pk).state == State.OPENED
+    log_in(page, "kabid.dagang")
+    expect(page.locator("main")).to_contain_text("Susun laporan sebelum Jumat.")
+    page.get_by_role("button", name="Kirim isian saya").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "cycle")
+    moved = Cycle.objects.get(pk=cycle.pk)
+    assert moved.state == State.ASSIGNED
+    assert "Susun laporan sebelum Jumat." in moved.transitions.get().note
