@@ -32,7 +32,9 @@ def open_sheet(
     sheet = book.sheet(name, landscape=landscape)
     identity = document.identity
     sheet.line(f"{document.agency.name} {document.agency.regency}".strip(), "office")
-    sheet.line(f"{document.title} – {subtitle}" if subtitle else document.title, "title")
+    # The title of a report of one bidang names it already; twice would not fit a page.
+    named = subtitle if subtitle not in document.title else ""
+    sheet.line(f"{document.title} – {named}" if named else document.title, "title")
     sheet.line(f"Nomor {identity.number} · Versi {identity.version} · {identity.date_text}", "meta")
     flags = [getattr(document, "standing", "").capitalize(), identity.notice]
     sheet.line(" · ".join(filter(None, flags)), "flag")

@@ -18,6 +18,7 @@ from reports.layout_parts import (
     Scale,
     bars,
     by_quarter,
+    density,
     drawing,
     legend,
     shade,
@@ -151,6 +152,16 @@ def _account(account: ObjectiveAccount, document: AnnualReport) -> Context:
                 "progress": percent_text(wording.progress(row)),
                 "told": lines,
                 "long": sum(len(line["text"]) for line in lines) > LONG_TEXT,
+                "density": density(
+                    (
+                        row.target,
+                        row.realization,
+                        row.latest.renstra,
+                        *(past for _, past in row.latest.past),
+                        *(cell.target for cell in row.quarters if cell),
+                        *(cell.realization for cell in row.quarters if cell),
+                    )
+                ),
                 "span": _span(place, len(account.indicators)),
                 "cells": _year_cells(row, document.scale),
             }

@@ -16,6 +16,7 @@ from reports.document import (
 from reports.values import (
     EMPTY,
     Achievement,
+    Figure,
     percent_text,
 )
 from workflow.numbers import format as format_number
@@ -34,6 +35,14 @@ def drawing(svg: str) -> SafeString:
 def shade(achievement: Achievement, scale: Scale) -> str:
     grade = charts.level(achievement.predicate, scale)
     return "lx" if achievement.percent is None or grade is None else f"l{grade}"
+
+
+def density(figures: Iterable[Figure | None]) -> str:
+    """The class of a row, by its longest number: such a number keeps to one line."""
+    longest = max(
+        (len(one.text) for one in figures if one is not None and one.number is not None), default=0
+    )
+    return "denser" if longest > 13 else "dense" if longest > 10 else ""
 
 
 def compliance_view(compliance: Compliance) -> Context:

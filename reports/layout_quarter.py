@@ -14,6 +14,7 @@ from reports.layout_parts import (
     Scale,
     bars,
     compliance_view,
+    density,
     drawing,
     shade,
 )
@@ -77,6 +78,14 @@ def _row(indicator: Indicator, section: UnitSection) -> Context:
         "direction": DIRECTIONS.get(indicator.polarity, ""),
         "ratio": _ratio(indicator),
         "status": _status(indicator),
+        "density": density(
+            (
+                indicator.target_annual,
+                indicator.target,
+                indicator.realization,
+                indicator.last_year,
+            )
+        ),
         "long": _length(indicator) > LONG_TEXT,
         "shade": shade(indicator.achievement, section.scale),
         "trend": drawing(

@@ -53,7 +53,7 @@ _STYLES = {
     "number": {
         "font": Font(name=_FONT, size=9),
         "border": _BOX,
-        "alignment": Alignment(horizontal="right", vertical="top", wrap_text=True, indent=1),
+        "alignment": Alignment(horizontal="right", vertical="top", wrap_text=True),
     },
     "total": {
         "font": Font(name=_FONT, size=9, bold=True),
@@ -217,9 +217,19 @@ class Sheet:
             if style == "text" and (form or isinstance(value, int | Decimal | Formula)):
                 kind = "number"  # also a word in a column of numbers, such as a rank
             self._put(self.row, place, value, kind, form)
+            self._widen(place, value, form)
         self._fit(values, bold=style == "total")
         self.row += 1
         return self.row - 1
+
+    def _widen(self, place: int, value: Value, form: str | None) -> None:
+        """Make room for a long number: one that does not fit is shown as ``###``."""
+        number = value.value if isinstance(value, Formula) else value
+        if not isinstance(number, int | Decimal):
+            return
+        decimals = len(form.rpartition(".")[2]) if form and "." in form else 0
+        column = self._sheet.column_dimensions[get_column_letter(place)]
+        column.width = max(column.width, len(f"{number:,.{decimals}f}") * 0.95 + 3)
 
     def _fit(self, values: Sequence[Value], *, bold: bool = False) -> None:
         """Make the row as high as its longest text: LibreOffice does not, without a window."""
@@ -248,6 +258,8 @@ class Sheet:
             cell.value = value
         for name, look in _STYLES[style].items():
             setattr(cell, name, look)
+        if style == "total" and isinstance(value, str):
+            cell.alignment = _STYLES["text"]["alignment"]
         if isinstance(value, date):
             cell.number_format = DAY
             cell.alignment = Alignment(horizontal="left", vertical="top", indent=1)
