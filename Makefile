@@ -20,8 +20,7 @@ demo: system-run .venv/.run  ## set up, load the demo office, start web server a
 
 test: system-test .venv/.dev check  ## set up, then all checks and tests: unit, web, browser, both databases
 	@scripts/browser
-	$(PYTHON_RUN) -m pytest
-	$(PYTHON_RUN) -m pytest --postgres tests/unit tests/web
+	@scripts/test
 
 unit: .venv/.dev  ## the quick tests only
 	$(PYTHON_RUN) -m pytest tests/unit

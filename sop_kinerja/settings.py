@@ -314,6 +314,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "workflow.auth.account_name"
 AXES_VERBOSE = False
 
 # --- Language, numbers, time --------------------------------------------------

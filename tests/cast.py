@@ -37,7 +37,7 @@ WITA = ZoneInfo("Asia/Makassar")
 YEAR, QUARTER = 2026, 3
 #: Monday 12 October 2026, 09.00: the first working morning after the 10th.
 MORNING = datetime(2026, 10, 12, 9, 0, tzinfo=WITA)
-PASSWORD = "rahasia-sekali-07"  # noqa: S105
+PASSWORD = "rahasia-sekali-07"
 
 #: The way of a cycle through the SOP without a return.
 WAY = (

@@ -129,6 +129,14 @@ def test_success_forgets_the_failures_before(office: Cast):
     assert fail("kabid.dagang", 4) == 200
 
 
+def test_ways_to_write_one_name_are_one_account(office: Cast):
+    """Or spaces in the NIP would give as many tries as one can think of ways to set them."""
+    nip = office.people["kabid.dagang"].nip
+    names = ["kabid.dagang", nip, spaced(nip), f"{nip[:2]} {nip[2:]}", f"{nip[:3]} {nip[3:]}"]
+    assert [log_in(name, WRONG).status_code for name in names] == [200, 200, 200, 200, 429]
+    assert log_in("kabid.dagang", PASSWORD).status_code == 429
+
+
 # --- Where to -----------------------------------------------------------------
 
 
@@ -201,7 +209,7 @@ def test_a_changed_password_ends_the_other_sessions(office: Cast):
     assert there.get("/profil/").status_code == 302
 
 
-@pytest.mark.parametrize("chosen", ["pendek", "12345678901", "password123"])
+@pytest.mark.parametrize("chosen", ["pendek", "12345678901", "password123", "Tanpa Jabatan"])
 def test_a_weak_password_is_refused_in_indonesian(office: Cast, chosen: str):
     browser = Client()
     browser.force_login(office.people["tamu"])

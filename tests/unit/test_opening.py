@@ -300,3 +300,12 @@ def test_an_office_without_working_time_does_not_keep_the_others_shut(
     assert "gagal membuka siklus kantor dagperin" in said
     assert Cycle.objects.get().agency == office.other_agency
     assert "dagperin" in caplog.text  # with the reason, for whoever reads the server's log
+
+
+def test_a_downtime_of_half_a_year_skips_no_quarter(office: Cast):
+    """Given TW I opened, when the machine is down until October, then TW II and III both open."""
+    cycles.open_due(office.agency, now=wita(2026, 4, 10))
+    opened = cycles.open_due(office.agency, now=wita(2026, 10, 20, 9))
+    assert {(c.year, c.quarter) for c in opened} == {(2026, 2), (2026, 3)}
+    assert {c.opened_on for c in opened} == {date(2026, 7, 10), date(2026, 10, 10)}
+    assert cycles.open_due(office.agency, now=wita(2026, 10, 20, 9)) == []

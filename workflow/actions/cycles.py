@@ -10,7 +10,7 @@ from django.db import transaction
 from workflow import notifications
 from workflow.actions import clocks, moves
 from workflow.actions.errors import AlreadyDone, Refused
-from workflow.enums import FINAL_STATES, Move, State
+from workflow.enums import FINAL_STATES, Frequency, Move, State
 from workflow.journal import record
 from workflow.models import (
     Actor,
@@ -98,18 +98,42 @@ def _create(
 
 
 def _is_due(indicator: Indicator, quarter: int) -> bool:
-    from workflow.enums import Frequency
-
     return Frequency(indicator.frequency).due_in(quarter)
 
 
+def _quarters_to_open(agency: Agency, today: date) -> list[tuple[int, int]]:
+    """The latest quarter whose 10th has come, after those that a long downtime has skipped.
+
+    A new office begins with the latest one: it owes nothing for the years before.
+    """
+    latest = latest_opened(today)
+    newest = (
+        Cycle.objects.filter(agency=agency)
+        .order_by("-year", "-quarter")
+        .values_list("year", "quarter")
+        .first()
+    )
+    quarters = [latest]
+    while newest and newest < quarters[0]:
+        year, quarter = quarters[0]
+        quarters.insert(0, (year, quarter - 1) if quarter > 1 else (year - 1, 4))
+    return quarters
+
+
 def open_due(agency: Agency, *, now: datetime) -> list[Cycle]:
-    """Open, for each active unit, the cycle of the latest quarter whose 10th has come.
+    """Open, for each active unit, the cycles of the quarters whose 10th has come.
 
     Idempotent, and safe on several machines: the unique constraint decides who was first. After
-    downtime the cycle is still dated the 10th, and so is its first clock.
+    downtime each cycle is still dated its 10th, and so is its first clock.
     """
-    year, quarter = latest_opened(now.astimezone(agency.zone).date())
+    return [
+        cycle
+        for year, quarter in _quarters_to_open(agency, now.astimezone(agency.zone).date())
+        for cycle in _open_quarter(agency, year, quarter, now)
+    ]
+
+
+def _open_quarter(agency: Agency, year: int, quarter: int, now: datetime) -> list[Cycle]:
     start = datetime.combine(opening_of(year, quarter), time(), tzinfo=agency.zone)
     opened = []
     have = set(
