@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflow import achievement, numbers
-from workflow.enums import FigureStatus, Role
+from workflow.enums import Aggregation, FigureStatus, Role
 from workflow.figures import FigureBook, assess
 from workflow.journal import canonical
 from workflow.models import (
@@ -43,15 +43,19 @@ def plain(value: Decimal | None) -> str | None:
 
 
 def figure_json(
-    indicator: Indicator, figure: Figure, pair: tuple[Decimal, Decimal] | None = None
+    indicator: Indicator,
+    figure: Figure,
+    pair: tuple[Decimal, Decimal] | None = None,
+    *,
+    computed: bool = False,
 ) -> dict[str, Any] | None:
-    """One figure with the text that screens and documents print."""
+    """One figure with the text that screens and documents print; a computed one is rounded."""
     if figure is None:
         return None
     number, upper = figure if isinstance(figure, tuple) else (figure, None)
     is_label = isinstance(figure, str)
     return {
-        "text": indicator.show(figure),
+        "text": indicator.show(figure, computed=computed),
         "number": None if is_label else plain(number),
         "upper": plain(upper),
         "label": figure if is_label else None,
@@ -158,7 +162,7 @@ def _indicator(
         "national": shown(national[1]) if national else None,
         "past": [[past, shown(figure)] for past, figure in book.past_years(indicator, year)],
         "to_date": {
-            "realization": shown(done),
+            "realization": figure_json(indicator, done, computed=_is_mean(indicator)),
             "target": shown(goal),
             "percent": plain(judged_to_date.percent),
             "percent_text": percent_text(judged_to_date.percent),
@@ -180,6 +184,11 @@ def _indicator(
         ],
         "analyst": row.analyst.get_full_name() if row.analyst else "",
     }
+
+
+def _is_mean(indicator: Indicator) -> bool:
+    """Whether quarters are averaged or divided, so that the result has decimals nobody typed."""
+    return indicator.aggregation in (Aggregation.RATA_RATA, Aggregation.RASIO)
 
 
 def _budget(cycle: Cycle) -> list[dict[str, Any]]:

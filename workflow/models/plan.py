@@ -122,11 +122,12 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def show(self, figure: Figure) -> str:
+    def show(self, figure: Figure, *, computed: bool = False) -> str:
         """The figure as screens and documents write it; "–" where there is none.
 
         A typed figure keeps the decimals it was typed with, even where the plan has fewer: 91,8
-        must not turn into 92. A computed one (a quotient, an average) is rounded.
+        must not turn into 92. A computed one (a quotient, an average) is rounded; one that does
+        not look it (97,125) is named by ``computed``.
         """
         if figure is None:
             return "–"
@@ -135,8 +136,8 @@ class Indicator(models.Model):
         typed = max(
             _decimals(part) for part in (figure if isinstance(figure, tuple) else (figure,))
         )
-        computed = typed > TYPED_DECIMALS
-        return numbers.format(figure, max(self.decimals, 2 if computed else typed))
+        places = min(typed, 2) if computed or typed > TYPED_DECIMALS else typed
+        return numbers.format(figure, max(self.decimals, places))
 
 
 class Target(FigureColumns):
