@@ -44,27 +44,38 @@ LOOK = """() => ({
     .filter((e) => !e.labels?.length && !e.ariaLabel && !e.getAttribute("aria-labelledby"))
     .map((e) => e.outerHTML.slice(0, 160)),
 })"""
-#: Every kind of element by its way from the body: what axe judges depends on little else.
-KINDS = """() => {
-  const kinds = new Set();
+#: What is folded away counts too; an open menu would hide what lies below it.
+UNFOLD = "() => document.querySelectorAll('details:not([data-menu])').forEach((d) => d.open = true)"
+#: Every kind of element by its way from the body, with its elements: what axe judges depends on
+#: little else, so it reads only the parts of a page that no page before had.
+WALK = """(found) => {
   const marks = ["id", "name", "value", "href", "action", "for", "d", "aria-describedby",
     "aria-labelledby", "datetime", "data-due", "data-cycle", "aria-current"];
+  const spoken = /^(class|role|type|data-(tone|state|standing|lane))$/;
   const walk = (element, way) => {
     if (element.localName === "svg") return;
     const own = [...element.attributes].filter((a) => !marks.includes(a.name)).map((a) =>
-      /^(class|role|type|data-(tone|state|standing|lane))$/.test(a.name) ? a.value : a.name);
+      spoken.test(a.name) ? a.value : a.name);
     const here = `${way}>${element.localName}[${own.sort()}]`;
-    kinds.add(here);
+    found(here, element);
     for (const child of element.children) walk(child, here);
   };
   walk(document.body, "");
-  return [...kinds];
 }"""
-#: What is folded away counts too; an open menu would hide what lies below it.
-UNFOLD = "() => document.querySelectorAll('details:not([data-menu])').forEach((d) => d.open = true)"
-AXE = """(rules) => axe.run({ runOnly: rules, resultTypes: ["violations"], preload: false })
-  .then((found) => found.violations.map(
-    (v) => `${v.id} (${v.help}): ${v.nodes.map((n) => n.html).slice(0, 3)}`))"""
+KINDS = (
+    f"() => {{ const kinds = new Set(); ({WALK})((kind) => kinds.add(kind)); return [...kinds]; }}"
+)
+AXE = f"""([rules, kinds]) => {{
+  const fresh = new Set(kinds), include = [];
+  ({WALK})((kind, element) => {{
+    if (fresh.has(kind) && !include.some((part) => part.contains(element))) include.push(element);
+  }});
+  const whole = include.includes(document.body);
+  return axe.run(whole ? document : {{ include }},
+    {{ runOnly: rules, resultTypes: ["violations"], preload: false }})
+    .then((found) => found.violations.map(
+      (v) => `${{v.id}} (${{v.help}}): ${{v.nodes.map((n) => n.html).slice(0, 3)}}`));
+}}"""
 
 
 def names(patterns=None) -> Iterator[str]:
@@ -180,7 +191,7 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
 
 
 class Auditor:
-    """Looks at pages and notes what is wrong; axe reads those with something not read before."""
+    """Looks at pages and notes what is wrong; axe reads what it has not read before."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
@@ -190,9 +201,9 @@ class Auditor:
         """The page as it stands, at 1280 and at 360 pixels."""
         page.evaluate(UNFOLD)
         kinds = set(page.evaluate(KINDS))
-        is_new = not kinds <= self._read
+        fresh = sorted(kinds - self._read)
         self._read |= kinds
-        if is_new:
+        if fresh:
             page.evaluate(AXE_SCRIPT)
         for viewport in (DESK, PHONE):
             page.set_viewport_size(viewport)
@@ -204,10 +215,9 @@ class Auditor:
                 self.faults.append(f"{where}: {seen['headings']} h1 instead of one")
             if width == DESK["width"]:
                 self.faults += [f"{where}: no name for {control}" for control in seen["nameless"]]
-            if is_new:
-                self.faults += [
-                    f"{where} at {width} px: {fault}" for fault in page.evaluate(AXE, RULES)
-                ]
+            if fresh:
+                found = page.evaluate(AXE, [RULES, fresh])
+                self.faults += [f"{where} at {width} px: {fault}" for fault in found]
         page.set_viewport_size(DESK)
 
 
