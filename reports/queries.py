@@ -177,6 +177,7 @@ def quarter_state(
         Cycle.objects.filter(agency=agency)
         .of_quarter(year, quarter)
         .with_clock()
+        .with_parts()
         .annotate(ended_at=Subquery(last.values("at")))
     )
     today = now.astimezone(agency.zone).date()

@@ -12,7 +12,7 @@ from tests.seating import person, seat
 from workflow.actions import annual
 from workflow.actions.cycles import open_by_hand
 from workflow.enums import Move, PositionKind, Role, State
-from workflow.models import Cycle, Notice, Position, SopRevision, Unit
+from workflow.models import AnalystPart, Cycle, Notice, Position, SopRevision, Unit
 from workflow.pages.home import WAITING_SHOWN, home_page
 
 pytestmark = pytest.mark.django_db
@@ -491,3 +491,17 @@ def test_page_costs_the_same_queries_for_few_and_many_cycles(
     with django_assert_num_queries(len(few)):
         assert client.get("/").status_code == 200
     assert Cycle.objects.count() == 6 and SopRevision.objects.count() == 2
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_whoever_has_handed_over_has_it_no_more(office, handed_over):
+    """The lists name the Analis whose part is still open, as the cycle page does."""
+    cycle = office.cycle(state=State.COLLECTING)
+    AnalystPart.objects.create(
+        cycle=cycle,
+        analyst=office.people["analis2.dagang"],
+        handed_over_at=MORNING if handed_over else None,
+    )
+    [line] = page_of(office, "perencanaan").waiting
+    assert "Rahmat dagang" in line.who
+    assert ("Sitti Aminah dagang" in line.who) is not handed_over

@@ -21,6 +21,7 @@ from workflow.pages.cycle_side import (
     progress_of,
 )
 from workflow.pages.history import Event, build_history
+from workflow.pages.holding import owing_names
 from workflow.pages.move import cycle_url, move_form, state_pill
 from workflow.pages.move_words import MOVE_TEXTS
 from workflow.pages.seats import open_parts_of_others, role_names, seats_of
@@ -206,10 +207,7 @@ def _workplace(cycle: Cycle, main: Move) -> str:
 def _holder(cycle: Cycle, run: StepRun) -> str:
     """Who has it: those Analis who still owe their part, else the holders by name and role."""
     role = Role(run.role).label
-    names = run.holder
-    if cycle.state == State.COLLECTING:
-        owing = [str(part.analyst) for part in cycle.parts.all() if part.handed_over_at is None]
-        names = ", ".join(owing)
+    names = owing_names(cycle) or run.holder
     return f"{names} ({role})" if names else f"{role}, yang belum ada pejabatnya"
 
 

@@ -187,7 +187,7 @@ def board_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> BoardPa
     filters = Filters.read(query, units, default_year)
     may_open = agency is not None and why_not_open(actor) is None
 
-    cycles = list(Cycle.objects.visible_to(actor).of_year(filters.year).with_clock())
+    cycles = list(Cycle.objects.visible_to(actor).of_year(filters.year).with_clock().with_parts())
     mine = set(Cycle.objects.duties_of(actor).values_list("pk", flat=True))
     late = lateness_of([cycle.pk for cycle in cycles])
     by_place = {(cycle.unit_id, cycle.quarter): cycle for cycle in cycles}

@@ -143,7 +143,8 @@ def office_glance(actor: Actor, now: datetime) -> Glance:
     agency = actor.user.agency
     year, quarter = latest_opened(now.astimezone(agency.zone).date())
     units = list(Unit.objects.filter(agency=agency, is_active=True))
-    cycles = list(Cycle.objects.visible_to(actor).of_quarter(year, quarter).with_clock())
+    found = Cycle.objects.visible_to(actor).of_quarter(year, quarter)
+    cycles = list(found.with_clock().with_parts())
     by_unit = {cycle.unit_id: cycle for cycle in cycles}
     late = lateness_of([cycle.pk for cycle in cycles])
     period = f"{QUARTER_LABELS[quarter]} {year}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from workflow import dates
-from workflow.enums import Role
+from workflow.enums import Role, State
 from workflow.models import Cycle, StepRun
 
 
@@ -30,8 +30,18 @@ def since_text(moment: datetime, now: datetime) -> str:
     return f"{dates.day_and_date(day)}, {time}"
 
 
+def owing_names(cycle: Cycle) -> str:
+    """The Analis whose part is still open, in a cycle ``with_parts``; "" outside the collecting."""
+    if cycle.state != State.COLLECTING:
+        return ""
+    return ", ".join(str(part.analyst) for part in cycle.parts.all() if not part.handed_over_at)
+
+
 def holding_text(cycle: Cycle, now: datetime) -> str:
-    """Who has a running cycle since when: "Andi Baso, S.Sos. sejak kemarin 14.10"."""
+    """Who has a running cycle since when: "Andi Baso, S.Sos. sejak kemarin 14.10".
+
+    Wants the cycle ``with_clock`` and ``with_parts``: whoever has handed over has it no more.
+    """
     run, zone = cycle.current_run, cycle.agency.zone
     since = since_text(run.started_at.astimezone(zone), now.astimezone(zone))
-    return f"{holder_text(run)} sejak {since}"
+    return f"{owing_names(cycle) or holder_text(run)} sejak {since}"

@@ -354,6 +354,7 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
         for cycle in Cycle.objects.visible_to(actor)
         .running()
         .with_clock()
+        .with_parts()
         .order_by("due_at", "unit__order", "pk")
         if cycle.pk not in seen
     ]

@@ -166,7 +166,8 @@ def success_text(move: Move, cycle: Cycle, actor: Actor) -> str:
     done = MOVE_TEXTS[move].done
     run = cycle.current_run
     if run is None:
-        return f"{done} Siklus {cycle.unit.name} {cycle.period} selesai."
+        end = "tidak dilanjutkan" if move == Move.CANCEL else "selesai"
+        return f"{done} Siklus {cycle.unit.name} {cycle.period} {end}."
     due = dates.long_moment(run.due_at.astimezone(cycle.agency.zone))
     role = Role(run.role).label
     holder = f"{run.holder} ({role})" if run.holder else f"{role}, yang belum ada pejabatnya"
