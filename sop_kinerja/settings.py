@@ -318,6 +318,8 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "workflow.auth.account_name"
 AXES_VERBOSE = False
+# A Pengelola could delete the tries that lock an account; its pages are English besides.
+AXES_ENABLE_ADMIN = False
 
 # --- Language, numbers, time --------------------------------------------------
 
