@@ -138,7 +138,8 @@ def test_the_right_person_makes_the_move(office, go, move, state, who, target, h
     assert response.redirect_chain == [(reverse("cycle", args=["dagang", YEAR, QUARTER]), 302)]
     (message,) = response.context["messages"]
     assert message.level_tag == "success"
-    assert (f"Kini giliran {holder}" if holder else "selesai") in str(message)
+    end = "tidak dilanjutkan" if move == Move.CANCEL else "selesai"
+    assert (f"Kini giliran {holder}" if holder else end) in str(message)
 
 
 @pytest.mark.parametrize(("move", "state", "who", "target", "holder"), MOVES, ids=IDS)
