@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from workflow.actions import calendar
+from workflow.journal import event_label
 from workflow.models import (
     Actor,
     Agency,
@@ -217,11 +218,15 @@ class CalendarExceptionAdmin(CalendarAdmin):
 class JournalAdmin(OfficeAdmin):
     """The journal, to read only."""
 
-    list_display = ["sequence", "at", "actor", "actor_as", "event", "subject", "short_hash"]
-    list_filter = ["event"]
-    search_fields = ["subject"]
+    list_display = ["sequence", "at", "actor", "actor_as", "what", "subject", "short_hash"]
+    search_fields = ["subject", "event"]
     list_select_related = ["actor"]
     ordering = ["-sequence"]
+
+    @admin.display(description="Peristiwa", ordering="event")
+    def what(self, entry):
+        """The event in words; its code stands in the entry itself."""
+        return event_label(entry.event)
 
     @admin.display(description="Hash")
     def short_hash(self, entry):

@@ -7,7 +7,36 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from workflow.enums import Move
 from workflow.models import Actor, JournalEntry, JournalHead
+
+#: Events that are not moves of a cycle, in words; a move says its own.
+EVENTS = {
+    "annual.open": "Laporan tahunan dibuka",
+    "annual.publish": "Laporan tahunan diterbitkan",
+    "annual.write": "Naskah laporan tahunan disimpan",
+    "calendar.change": "Kalender kerja berubah",
+    "cycle.open": "Siklus dibuka",
+    "cycle.part": "Bagian bahan diserahkan",
+    "document.file": "Letak salinan kertas dicatat",
+    "document.register": "Dokumen didaftarkan",
+    "evidence.attach": "Bukti dukung diunggah",
+    "evidence.withdraw": "Bukti dukung ditarik",
+    "plan.load": "Rencana aksi dimuat",
+    "realization.save": "Realisasi disimpan",
+    "remark.add": "Catatan pemeriksaan ditulis",
+    "remark.delete": "Catatan pemeriksaan dihapus",
+    "report.write": "Naskah laporan disimpan",
+    "review.begin": "Pemeriksaan dimulai",
+}
+
+
+def event_label(event: str) -> str:
+    """An event as people read it: "cycle.approve" is "Setujui"."""
+    if event in EVENTS:
+        return EVENTS[event]
+    name = event.removeprefix("cycle.")
+    return Move(name).label if name in Move else event
 
 
 def canonical(value: Any) -> str:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from workflow import numbers
+from workflow.dates import day_and_date
 from workflow.working_time import FIXED_DAY, Calendar, Minutes, Pause
 
 AMAN, PERHATIAN, GENTING, TERLAMBAT = "aman", "perhatian", "genting", "terlambat"
@@ -25,9 +26,6 @@ PERCENTS = (50, 80, 100)
 
 OUTSIDE_HOURS = "di luar jam kerja"
 PAUSED = "ditunda"
-
-WEEKDAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
 @dataclass(frozen=True)
@@ -230,7 +228,7 @@ def explain(
     ]
     if held:
         text = (
-            f"{PAUSED} sejak {day_text(end.date())} pukul {_time_text(end)}, "
+            f"{PAUSED} sejak {day_and_date(end.date())} pukul {_time_text(end)}, "
             "batas waktu belum dapat dihitung"
         )
         lines.append(Line(end.date(), 0, text, Fraction(0) if with_share else None))
@@ -252,11 +250,6 @@ def duration_text(minutes: Minutes) -> str:
     if not days:
         return _hours_text(rest)
     return f"{days} hari" + (f" {_hours_text(rest)}" if rest else "")
-
-
-def day_text(day: date) -> str:
-    """Say a date briefly: "Kam 26 Nov"."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def _spans(pauses: Iterable[Pause]) -> list[Pause]:
@@ -363,7 +356,7 @@ def _day_line(
     spans: Sequence[Pause],
     with_share: bool,
 ) -> Line:
-    name = day_text(day)
+    name = day_and_date(day)
     share = Fraction(0) if with_share else None
     reason = calendar.day_reason(day)
     if reason is not None:

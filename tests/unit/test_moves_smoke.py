@@ -5,7 +5,7 @@ import pytest
 from tests.cast import MORNING, WAY, cast
 from workflow import journal
 from workflow.enums import Move, State
-from workflow.models import AnnualReport, Disposition, Notice
+from workflow.models import AnnualReport, Disposition, JournalEntry, Notice
 
 
 @pytest.mark.django_db
@@ -25,5 +25,7 @@ def test_cycle_walks_the_whole_sop_with_one_return():
     assert [d.kind for d in Disposition.objects.all()] == [Move.ASSIGN, Move.INSTRUCT, Move.FORWARD]
     assert journal.first_broken(office.agency.pk) is None
     assert cycle.submissions.count() == 2
+    events = set(JournalEntry.objects.values_list("event", flat=True))
+    assert [event for event in events if journal.event_label(event) == event] == []
     assert Notice.objects.filter(user=office.people["kasubid.dagang"]).exists()
     assert not AnnualReport.objects.exists()

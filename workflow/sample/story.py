@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from decimal import Decimal
 from functools import partial
@@ -38,6 +38,7 @@ from workflow.models import (
     calendar_for,
 )
 from workflow.sample import figures, people
+from workflow.sample.pace import CURRENT, Pace, pace_of
 from workflow.worksheet import PastRow, Plan, read_plan
 
 WORKBOOK = Path(__file__).with_name("rencana-aksi-contoh.xlsx")
@@ -46,32 +47,6 @@ DAYS_OPEN = 5
 #: The bidang whose report is returned once in every story year.
 RETURNED_UNIT = "perindustrian"
 OPEN_REASON = "Pembukaan tanggal 10 ditunda: menunggu penetapan perubahan rencana aksi."
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Working minutes that each step of a quarter takes."""
-
-    assign: int
-    instruct: int
-    collect: int
-    write: int
-    review: int
-    forward: int
-    recommend: int
-
-
-def pace_of(unit: int, quarter: int) -> Pace:
-    """Mostly within the standard times; now and then late, as in any office."""
-    return Pace(
-        assign=6 + 2 * unit,
-        instruct=39 if (unit, quarter) == (0, 3) else 8 + unit,
-        collect=525 if (unit + quarter) % 5 == 4 else 290 + 30 * unit + 10 * quarter,
-        write=260 + 25 * quarter + 15 * unit,
-        review=75 if (unit, quarter) == (2, 2) else 25 + 6 * unit,
-        forward=4 + unit,
-        recommend=120 + 40 * unit,
-    )
 
 
 def told_quarter(agency: Agency, now: datetime) -> tuple[int, int]:
@@ -422,14 +397,3 @@ class _Teller:
             now=at,
             description="Rekapitulasi dari sumber data (contoh)",
         )
-
-
-#: Working minutes before now: opened, assigned, instructed, handed over, submitted, decided,
-#: forwarded. Whose turn it is now follows from where the list ends.
-CURRENT: dict[str, tuple[int, ...]] = {
-    "perdagangan": (6,),  # Kabid: tugaskan
-    "perindustrian": (290, 280, 270),  # Analis: kumpulkan (one of two parts is in)
-    "pasar": (1100, 1090, 1078, 700, 25),  # Kabid: periksa; the report came late
-    "metrologi": (1000, 990, 980, 560, 225, 180),  # Kasubid: perbaiki
-    "sekretariat": (1195, 1185, 1170, 800, 430, 386, 380),  # Kasubag Perencanaan
-}
