@@ -36,7 +36,7 @@ def event_label(event: str) -> str:
     if event in EVENTS:
         return EVENTS[event]
     name = event.removeprefix("cycle.")
-    return Move(name).label if name in Move else event
+    return next((move.label for move in Move if move == name), event)
 
 
 def canonical(value: Any) -> str:
