@@ -29,7 +29,7 @@ from reports.models import Document, Kind
 from reports.periods import Quarter
 from reports.queries import QuarterState
 from reports.values import Official
-from workflow import dates, models, sop
+from workflow import dates, models, sla, sop
 from workflow.enums import Role, Standing
 from workflow.pages.clock import view_clock
 
@@ -229,7 +229,11 @@ def missing_of(state: QuarterState, now: datetime) -> list[Missing]:
                 unit=cycle.unit.name,
                 state=cycle.state_label,
                 holder=run.holder or Role(run.role).label,
-                due=dates.short_moment(run.due_at.astimezone(cycle.agency.zone)),
+                due=(
+                    dates.short_moment(run.due_at.astimezone(cycle.agency.zone))
+                    if run.due_at
+                    else sla.PAUSED
+                ),
                 late=clock.text if clock.standing == Standing.TERLAMBAT else "",
             )
         )

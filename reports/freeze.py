@@ -17,7 +17,6 @@ from reports import queries
 from reports.models import Kind
 from workflow import content, dates, models, sop
 from workflow.enums import DispositionKind, Role, State
-from workflow.pages.clock import standard_of
 
 SCHEMA = 1
 #: The usual orders on the office's form, and the one each kind of disposisi gives.
@@ -62,7 +61,8 @@ def disposition(sheet: models.Disposition) -> Content:
         ["Siklus", f"{cycle.unit.name}, {cycle.period}"],
         ["Langkah SOP 07", f"{step.number}. {step.short_title}"],
     ]
-    if run := queries.run_started_by(cycle, sheet.at):
+    run = queries.run_started_by(cycle, sheet.at)
+    if run and run.due_at:
         about.append(["Batas waktu", dates.long_moment(run.due_at.astimezone(agency.zone))])
     page = reverse("cycle", args=[cycle.unit.code, cycle.year, cycle.quarter])
     return {
@@ -205,7 +205,7 @@ def run_json(run: models.StepRun) -> Content:
         "step": run.step,
         "round": run.round,
         "title": FORWARDING if run.state == State.REVIEWED else step.short_title,
-        "standard": standard_of(run).label,
+        "standard": run.standard.label,
         "seconds": run.used_seconds if done else None,
         "on_time": not run.is_late if done else None,
         "holder": str(run.finished_by) if run.finished_by else run.holder,

@@ -188,3 +188,43 @@ class DispositionKind(Choice):
     ASSIGN = "assign", "Penugasan penyusunan laporan"
     INSTRUCT = "instruct", "Perintah pengumpulan bahan"
     FORWARD = "forward", "Penerusan laporan ke Perencanaan"
+
+
+class ExceptionKind(Choice):
+    """Why the hours of a date or a range differ from the week's (product.md §4)."""
+
+    HALF_DAY = "half_day", "Setengah hari"
+    CEREMONY = "ceremony", "Upacara atau acara kantor"
+    CLOSED = "closed", "Kantor tutup"
+    WORKING_DAY = "working_day", "Hari kerja pengganti"
+    CANCELLED_LEAVE = "cancelled_leave", "Cuti bersama dibatalkan"
+    RANGE = "range", "Rentang, misalnya Ramadan"
+
+
+class PauseState(Choice):
+    """What became of a request to pause a clock."""
+
+    ASKED = "asked", "Menunggu persetujuan"
+    GRANTED = "granted", "Disetujui"
+    REFUSED = "refused", "Ditolak"
+    LAPSED = "lapsed", "Gugur"  # withdrawn, or the step ended before it was decided
+
+
+class NoticeKind(Choice):
+    """What a notice is about; decides its icon and whether it may be mailed."""
+
+    MOVE = "move", "Giliran dan langkah"
+    REMINDER = "reminder", "Pengingat tenggat"
+    OVERDUE = "overdue", "Tenggat terlewati"
+    ESCALATION = "escalation", "Keterlambatan bawahan"
+    PAUSE = "pause", "Penundaan"
+    POSITION = "position", "Jabatan dan pengalihan tugas"
+    CALENDAR = "calendar", "Kalender kerja"
+
+
+class MailChoice(Choice):
+    """How a person wants to be told by e-mail."""
+
+    EACH = "each", "Setiap kabar, pada jam kerja"
+    DIGEST = "digest", "Satu ringkasan pukul 07.30 setiap hari kerja"
+    NONE = "none", "Tidak lewat surel"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow.enums import Move, Role
+from workflow.enums import Move, NoticeKind, Role
 from workflow.models import Cycle, Notice, Position, Transition
 
 #: Who is told: a role in the cycle, resolved to people when the move is made.
@@ -59,7 +60,7 @@ def _people(cycle: Cycle, who: str, holder_ids: list[int], kabid_ids: list[int])
 def kabid_ids(cycle: Cycle, now: datetime) -> list[int]:
     """People who are Kabid of the cycle's unit on this day."""
     today = now.astimezone(cycle.agency.zone).date()
-    return [p.user_id for p in Position.objects.running(today).of_unit(cycle.unit, Role.KABID)]
+    return [p.user_id for p in Position.objects.serving(today).of_unit(cycle.unit, Role.KABID)]
 
 
 def queue(transition: Transition, cycle: Cycle, holder_ids: list[int]) -> None:
@@ -81,7 +82,27 @@ def queue_opened(cycle: Cycle, now: datetime, holder_ids: list[int]) -> None:
 
 
 def _write(recipients: dict[int, None], cycle: Cycle, key: str, text: str, at: datetime) -> None:
+    tell(recipients, NoticeKind.MOVE, key, text, at=at, cycle=cycle)
+
+
+def tell(
+    recipients: Iterable[int],
+    kind: NoticeKind,
+    key: str,
+    text: str,
+    *,
+    at: datetime,
+    cycle: Cycle | None = None,
+    link: str = "",
+) -> None:
+    """Write one notice for each recipient (user ids), once by ``key``, in one statement.
+
+    ``link`` is the path of the page where the person acts on it; the cycle's page without one.
+    """
     Notice.objects.bulk_create(
-        [Notice(user_id=pk, cycle=cycle, key=key, text=text[:400], at=at) for pk in recipients],
+        [
+            Notice(user_id=pk, cycle=cycle, kind=kind, key=key, text=text[:400], link=link, at=at)
+            for pk in dict.fromkeys(recipients)
+        ],
         ignore_conflicts=True,
     )

@@ -133,7 +133,8 @@ class Turn:
     """Whose turn a running state is, and the standard time of its clock.
 
     Exactly one of ``minutes`` (working minutes) and ``days`` (working days) is set. ``policy``
-    marks a time that the SOP does not give and the office has set (product.md §2).
+    marks a time that the SOP does not give and the office has set (product.md §2). ``superior``
+    consents to a pause of this clock, and is told when it runs over (policy).
     """
 
     state: State
@@ -141,6 +142,7 @@ class Turn:
     step: int
     duty: str  # what the holder must do, as the title of a card on "Tugas saya"
     button: str
+    superior: Role
     minutes: int | None = None
     days: int | None = None
     policy: bool = False
@@ -155,6 +157,7 @@ TURNS = {
             1,
             "Tugaskan penyusunan laporan",
             "Tugaskan",
+            Role.PERENCANAAN,
             minutes=15,
         ),
         Turn(
@@ -163,6 +166,7 @@ TURNS = {
             2,
             "Perintahkan pengumpulan bahan",
             "Perintahkan pengumpulan",
+            Role.KABID,
             minutes=15,
         ),
         Turn(
@@ -171,6 +175,7 @@ TURNS = {
             3,
             "Kumpulkan dan serahkan bahan",
             "Isi data",
+            Role.KABID,
             days=1,
         ),
         Turn(
@@ -179,6 +184,7 @@ TURNS = {
             4,
             "Susun laporan data kinerja",
             "Susun laporan",
+            Role.KABID,
             days=1,
         ),
         Turn(
@@ -187,6 +193,7 @@ TURNS = {
             5,
             "Periksa laporan",
             "Periksa laporan",
+            Role.PERENCANAAN,
             minutes=60,
         ),
         Turn(
@@ -195,6 +202,7 @@ TURNS = {
             4,
             "Perbaiki laporan",
             "Perbaiki laporan",
+            Role.KABID,
             days=1,
             policy=True,
         ),
@@ -204,6 +212,7 @@ TURNS = {
             5,
             "Teruskan laporan ke Perencanaan",
             "Teruskan ke Perencanaan",
+            Role.PERENCANAAN,
             minutes=15,
             policy=True,
         ),
@@ -213,6 +222,7 @@ TURNS = {
             6,
             "Rekomendasikan laporan",
             "Periksa dan rekomendasikan",
+            Role.PIMPINAN,
             days=1,
         ),
     )

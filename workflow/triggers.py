@@ -15,6 +15,9 @@ TABLES: Tables = {
     "workflow_disposition": None,
     # A clock that was stopped stays as it was judged.
     "workflow_steprun": "OLD.finished_at IS NOT NULL",
+    "workflow_reassignment": None,
+    # A pause that was refused, has lapsed or has ended stays as it was.
+    "workflow_pause": "OLD.until_at IS NOT NULL OR OLD.state IN ('refused', 'lapsed')",
     # The review's decision is written beside the frozen content, never into it.
     "workflow_submission": (
         "OLD.content <> NEW.content OR OLD.sha256 <> NEW.sha256 OR OLD.version <> NEW.version "

@@ -126,9 +126,7 @@ def test_late_by_the_wall_but_not_by_working_time_is_late_by_nothing(office: Cas
 
 def holiday_on(office: Cast, day: int, month: int = 10) -> int:
     """A change of the calendar as the Pengelola makes it."""
-    Holiday.objects.create(
-        agency=office.agency, date=date(2026, month, day), name="Cuti bersama", decree="SKB 1/2026"
-    )
+    Holiday.objects.create(agency=office.agency, date=date(2026, month, day), name="Cuti bersama")
     return calendar.changed(office.agency.pk, by=office.actor("admin"), now=at(12, 9))
 
 

@@ -15,13 +15,15 @@ from workflow import triggers
 from workflow.actions import cycles, realizations
 from workflow.actions.entries import Entry
 from workflow.actions.errors import AlreadyDone, Refused
-from workflow.enums import Move, PositionKind, Role, State
+from workflow.enums import Move, PauseState, PositionKind, Role, State
 from workflow.models import (
     Cycle,
     Disposition,
     JournalEntry,
+    Pause,
     Realization,
     RealizationChange,
+    Reassignment,
     StepRun,
     Submission,
     Transition,
@@ -42,6 +44,26 @@ def told(office: Cast) -> Cycle:
     row = Realization.objects.of_cycle(cycle).filter(indicator__kind="number").first()
     entry = Entry(row.indicator_id, row.version, number=Decimal("3.5"))
     realizations.save(cycle.pk, [entry], by=office.actor("analis.dagang"), now=MORNING)
+    by = office.people["kasubid.dagang"]
+    Pause.objects.create(
+        run=cycle.current_run,
+        state=PauseState.REFUSED,
+        reason="Menunggu rilis BPS.",
+        asked_at=MORNING,
+        asked_by=by,
+        asked_as="Kasubid",
+    )
+    Reassignment.objects.create(
+        cycle=cycle,
+        run=cycle.current_run,
+        role=Role.ANALIS,
+        at=MORNING,
+        by=by,
+        by_as="Kasubid",
+        previous=office.people["analis.dagang"],
+        successor=office.people["analis2.dagang"],
+        reason="Cuti.",
+    )
     cycle = office.advance(cycle, State.RETURNED)
     return office.advance(cycle, State.DRAFTED)
 
@@ -61,6 +83,8 @@ FROZEN = {
     "workflow_journalentry": ("event", "hash", "actor_as", "payload"),
     "workflow_realizationchange": ("version", "old", "new"),
     "workflow_disposition": ("instruction", "number", "recipients"),
+    "workflow_reassignment": ("reason", "successor_id"),
+    "workflow_pause": ("reason", "state"),
 }
 
 

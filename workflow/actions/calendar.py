@@ -9,12 +9,14 @@ import holidays
 from django.db import transaction
 from django.db.models import F
 
+from workflow.actions import clocks
 from workflow.journal import record
 from workflow.models import (
     Actor,
     Agency,
     AnnualReport,
     Cycle,
+    Decree,
     Holiday,
     StepRun,
     WorkWindow,
@@ -39,6 +41,11 @@ def seed(agency: Agency, years: range) -> None:
             for day, windows in DEFAULT_WEEK.items()
             for opens, closes in windows
         )
+    decree, _ = Decree.objects.get_or_create(
+        agency=agency,
+        number=SEED_DECREE,
+        defaults={"about": "Hari libur nasional dan cuti bersama"},
+    )
     public = holidays.Indonesia(years=years, language="id", categories=("public",))
     every = holidays.Indonesia(years=years, language="id", categories=("public", "government"))
     Holiday.objects.bulk_create(
@@ -48,7 +55,7 @@ def seed(agency: Agency, years: range) -> None:
                 date=day,
                 name=name,
                 kind=Holiday.Kind.HOLIDAY if day in public else Holiday.Kind.COLLECTIVE,
-                decree=SEED_DECREE,
+                decree=decree,
             )
             for day, name in sorted(every.items())
         ],
@@ -72,17 +79,14 @@ def changed(agency_id: int, *, by: Actor | None, now: datetime) -> int:
     agency = Agency.objects.get(pk=agency_id)
     # Not calendar_for(): what it keeps under the new version would outlive a rollback.
     calendar = Calendar.from_dict(calendar_rules(agency))
-    moved: dict[str, list[str]] = {}
+    moved: dict[str, list[str | None]] = {}
     runs = StepRun.objects.select_for_update(of=("self",)).filter(
         finished_at__isnull=True, cycle__agency=agency
     )
-    for run in runs.select_related("cycle__unit"):
-        standard = StandardTime(minutes=run.standard_minutes, days=run.standard_days)
-        new = due(calendar, run.started_at, standard, run.reading)
-        if new != run.due_at:
-            moved[run.cycle.key] = [run.due_at.isoformat(), new.isoformat()]
-            StepRun.objects.filter(pk=run.pk).update(due_at=new)
-            Cycle.objects.filter(pk=run.cycle_id).update(due_at=new)
+    for run in runs.select_related("cycle__unit").prefetch_related("pauses"):
+        old, new = clocks.reschedule(run, calendar)
+        if new != old:
+            moved[run.cycle.key] = [old and old.isoformat(), new and new.isoformat()]
     unpublished = AnnualReport.objects.filter(agency=agency, published_at__isnull=True)
     for report in unpublished.select_for_update(of=("self",)).select_related("revision"):
         days = Decimal(str(report.revision.standard_times["annual"]["days"]))

@@ -1,40 +1,68 @@
-"""Starting and stopping the clock of a step, in the office's working time."""
+"""Starting, pausing and stopping the clock of a step, in the office's working time."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from workflow.enums import Role, State
+from workflow import explanation
+from workflow.enums import PauseState, Role, State
 from workflow.models import Actor, Cycle, Position, StepRun, User, calendar_for
 from workflow.sla import due
 from workflow.sop import TURNS
+from workflow.working_time import Calendar
 
 
 def holders(cycle: Cycle, now: datetime) -> list[User]:
-    """The people whose turn it is in the cycle's state on this day."""
+    """The people whose turn it is in the cycle's state on this day.
+
+    They follow the position: a Plt./Plh. stands in for whom they represent.
+    """
     role = TURNS[State(cycle.state)].role
     if role == Role.ANALIS:
         return [part.analyst for part in cycle.parts.select_related("analyst")]
-    running = Position.objects.running(now.astimezone(cycle.agency.zone).date())
-    if role == Role.PERENCANAAN:
-        return [p.user for p in running.of_office(cycle.agency_id, role)]
-    positions = list(running.of_unit(cycle.unit, role))
+    return holders_of(cycle, role, now)
+
+
+def holders_of(cycle: Cycle, role: Role, now: datetime) -> list[User]:
+    """The people who serve in a role of this cycle on this day: of its unit, or of the office."""
+    serving = Position.objects.serving(now.astimezone(cycle.agency.zone).date())
+    if role in (Role.PERENCANAAN, Role.PIMPINAN):
+        return [p.user for p in serving.of_office(cycle.agency_id, role)]
+    positions = list(serving.of_unit(cycle.unit, role))
     if role == Role.KASUBID and any(p.user_id == cycle.kasubid_id for p in positions):
         acting = [p.user for p in positions if p.is_acting and p.user_id != cycle.kasubid_id]
         return [cycle.kasubid, *acting]
     return [p.user for p in positions]  # of a Kasubid who has left: whoever has come
 
 
-def start(cycle: Cycle, at: datetime) -> tuple[StepRun, list[int]]:
+def due_of(run: StepRun, calendar: Calendar) -> datetime | None:
+    """When a run is due by this calendar and its pauses; None while a pause lasts."""
+    return due(calendar, run.started_at, run.standard, run.reading, run.pause_spans)
+
+
+def _planned_end(run: StepRun, calendar: Calendar) -> datetime | None:
+    """When a run would have ended if all steps so far had taken exactly their standard time.
+
+    A granted pause moves the plan: it is nobody's lateness.
+    """
+    planned = run.planned_start_at or run.started_at
+    ended = [span for span in run.pause_spans if span[1] is not None]
+    return due(calendar, planned, run.standard, run.reading, ended)
+
+
+def start(cycle: Cycle, at: datetime, after: StepRun | None = None) -> tuple[StepRun, list[int]]:
     """Start the clock of the state the cycle is in now.
 
-    Returns the run and the holders' ids. Reading and standard time are frozen on the run. Sets
-    ``current_run`` and ``due_at`` on the cycle; the caller saves it.
+    Returns the run and the holders' ids. Reading and standard time are frozen on the run; so is
+    the lateness inherited from the steps before ``after`` and including it. Sets ``current_run``
+    and ``due_at`` on the cycle; the caller saves it.
     """
     turn = TURNS[State(cycle.state)]
     agency = cycle.agency
+    calendar = calendar_for(agency)
     standard = cycle.revision.standard_time(cycle.state)
     people = holders(cycle, at)
+    planned = _planned_end(after, calendar) if after else at
     run = StepRun.objects.create(
         cycle=cycle,
         state=cycle.state,
@@ -46,29 +74,67 @@ def start(cycle: Cycle, at: datetime) -> tuple[StepRun, list[int]]:
         standard_days=standard.days,
         reading=agency.reading,
         started_at=at,
-        due_at=due(calendar_for(agency), at, standard, agency.reading),
+        due_at=due(calendar, at, standard, agency.reading),
+        planned_start_at=planned,
+        inherited_seconds=max(0, round(calendar.elapsed(planned, at) * 60)),
     )
     cycle.current_run, cycle.due_at = run, run.due_at
     return run, [person.pk for person in people]
 
 
-def stop(cycle: Cycle, at: datetime, by: Actor, by_as: str) -> None:
+def stop(cycle: Cycle, at: datetime, by: Actor, by_as: str) -> StepRun | None:
     """Stop the running clock; what was used and how late it was are working time, to the second.
 
-    Clears ``current_run`` and ``due_at`` on the cycle; the caller saves it.
+    A pause that still lasts ends with it, a request that nobody has answered lapses. The due time
+    is frozen with its explanation. Clears ``current_run`` and ``due_at`` on the cycle; the caller
+    saves it. Returns the finished run.
     """
     run = cycle.current_run
     if run is None:
-        return
+        return None
     calendar = calendar_for(cycle.agency)
+    if run.pauses.open().exists():
+        run.pauses.filter(state=PauseState.ASKED).update(state=PauseState.LAPSED, decided_at=at)
+        run.pauses.open().update(until_at=at, ended_by=by.user)
+    counted = run.pause_spans
+    run.due_at = due(calendar, run.started_at, run.standard, run.reading, counted)
+    worked = calendar.elapsed(run.started_at, at)
+    used = calendar.elapsed(run.started_at, at, pauses=counted)
     run.finished_at = at
     run.finished_by = by.user
     run.finished_as = by_as
-    run.used_seconds = max(0, round(calendar.elapsed(run.started_at, at) * 60))
+    run.used_seconds = max(0, round(used * 60))
+    run.paused_seconds = max(0, round((worked - used) * 60))
     run.late_seconds = (
         max(0, round(calendar.elapsed(run.due_at, at) * 60)) if at > run.due_at else 0
     )
+    run.explanation = explanation.frozen(
+        calendar, run.started_at, run.standard, run.reading, counted
+    )
     run.save(
-        update_fields=["finished_at", "finished_by", "finished_as", "used_seconds", "late_seconds"]
+        update_fields=[
+            "due_at",
+            "finished_at",
+            "finished_by",
+            "finished_as",
+            "used_seconds",
+            "paused_seconds",
+            "late_seconds",
+            "explanation",
+        ]
     )
     cycle.current_run, cycle.due_at = None, None
+    return run
+
+
+def reschedule(run: StepRun, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
+    """Write the due time of a running clock anew, on the run and its cycle; returns old and new.
+
+    After a pause was granted or has ended, and after a change of the calendar.
+    """
+    old, new = run.due_at, due_of(run, calendar)
+    if new != old:
+        run.due_at = new
+        StepRun.objects.filter(pk=run.pk).update(due_at=new)
+        Cycle.objects.filter(pk=run.cycle_id).update(due_at=new)
+    return old, new

@@ -220,12 +220,12 @@ def move(
             return cycle
         source, round_before = cycle.state, cycle.round
         note = moves.HANDLERS[name](cycle, hand, **inputs)
-        clocks.stop(cycle, now, by, hand.by_as)
+        finished = clocks.stop(cycle, now, by, hand.by_as)
         getattr(cycle, name.value)()
         cycle.serial += 1
         holder_ids: list[int] = []
         if cycle.state not in FINAL_STATES:
-            _, holder_ids = clocks.start(cycle, now)
+            _, holder_ids = clocks.start(cycle, now, after=finished)
         cycle.save()
         transition = Transition.objects.create(
             cycle=cycle,

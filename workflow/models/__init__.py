@@ -1,15 +1,22 @@
 """The tables of the procedure, one module per noun."""
 
 from workflow.models.annual import AnnualReport
-from workflow.models.calendar import CalendarException, Holiday, WorkWindow, calendar_for
+from workflow.models.calendar import (
+    CalendarException,
+    Decree,
+    Holiday,
+    WorkWindow,
+    calendar_for,
+)
 from workflow.models.cycle import Cycle
 from workflow.models.disposition import Disposition, NumberSequence
 from workflow.models.evidence import Evidence
 from workflow.models.history import StepRun, Transition
 from workflow.models.journal import JournalEntry, JournalHead
-from workflow.models.notification import Notice
+from workflow.models.notification import Mail, Notice
+from workflow.models.pause import Pause
 from workflow.models.people import Actor, Agency, Position, Unit, User
-from workflow.models.periodic import PeriodicRun
+from workflow.models.periodic import PeriodicRun, WorkerProcess
 from workflow.models.plan import (
     Benchmark,
     BudgetLine,
@@ -25,6 +32,7 @@ from workflow.models.realization import (
     Realization,
     RealizationChange,
 )
+from workflow.models.reassignment import Reassignment
 from workflow.models.sop_revision import SopRevision
 from workflow.models.submission import Narrative, Remark, Submission
 
@@ -38,6 +46,7 @@ __all__ = [
     "BudgetRealization",
     "CalendarException",
     "Cycle",
+    "Decree",
     "Disposition",
     "Evidence",
     "Figure",
@@ -45,15 +54,18 @@ __all__ = [
     "Indicator",
     "JournalEntry",
     "JournalHead",
+    "Mail",
     "Narrative",
     "Notice",
     "NumberSequence",
     "Objective",
     "PastFigure",
+    "Pause",
     "PeriodicRun",
     "Position",
     "Realization",
     "RealizationChange",
+    "Reassignment",
     "Remark",
     "SopRevision",
     "StepRun",
@@ -63,5 +75,6 @@ __all__ = [
     "Unit",
     "User",
     "WorkWindow",
+    "WorkerProcess",
     "calendar_for",
 ]

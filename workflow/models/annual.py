@@ -37,6 +37,8 @@ class AnnualReport(models.Model):
     )
     used_seconds = models.PositiveIntegerField(null=True)  # working time
     late_seconds = models.PositiveIntegerField(null=True)  # working time after the due time
+    #: The due time line by line as it was judged, once published (as StepRun.explanation).
+    explanation = models.JSONField(null=True)
     #: Texts by chapter key that Perencanaan adds to what the quarters say.
     texts = models.JSONField(default=dict)
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from workflow import dates
+from workflow.enums import ExceptionKind
 from workflow.models.people import Agency
 from workflow.working_time import Calendar
 
@@ -30,6 +32,28 @@ DEFAULT_WEEK = {
 }
 
 
+class Decree(models.Model):
+    """The decree (SKB, surat edaran, keputusan) that a row of the calendar comes from."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="decrees", verbose_name="OPD")
+    number = models.CharField("nomor", max_length=200)
+    date = models.DateField("tanggal", null=True, blank=True)
+    about = models.CharField("tentang", max_length=250, blank=True)
+    file = models.FileField("berkas", upload_to="kalender/", blank=True, max_length=250)
+    file_name = models.CharField(max_length=200, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-date", "number"]
+        verbose_name = "dasar hukum kalender"
+        verbose_name_plural = "dasar hukum kalender"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "number"], name="decree_once_per_office")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}, {dates.document_date(self.date)}" if self.date else self.number
+
+
 class WorkWindow(models.Model):
     """One window of office hours on a weekday, half-open, as "HH:MM"; "24:00" is allowed."""
 
@@ -37,6 +61,9 @@ class WorkWindow(models.Model):
     weekday = models.PositiveSmallIntegerField("hari", choices=WEEKDAYS)
     opens = models.CharField("buka", max_length=5)
     closes = models.CharField("tutup", max_length=5)
+    decree = models.ForeignKey(
+        Decree, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dasar"
+    )
 
     class Meta:
         ordering = ["weekday", "opens"]
@@ -79,7 +106,9 @@ class Holiday(models.Model):
     date = models.DateField("tanggal")
     name = models.CharField("nama", max_length=160)
     kind = models.CharField("jenis", max_length=5, choices=Kind.choices, default=Kind.HOLIDAY)
-    decree = models.CharField("dasar (SKB)", max_length=200, blank=True)
+    decree = models.ForeignKey(
+        Decree, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dasar (SKB)"
+    )
 
     class Meta:
         ordering = ["date"]
@@ -104,8 +133,13 @@ class CalendarException(models.Model):
     )
     first = models.DateField("mulai")
     last = models.DateField("sampai", help_text="Sama dengan mulai untuk satu hari.")
+    kind = models.CharField(
+        "jenis", max_length=15, choices=ExceptionKind.pairs(), default=ExceptionKind.CLOSED
+    )
     label = models.CharField("keterangan", max_length=160)
-    decree = models.CharField("dasar", max_length=200, blank=True)
+    decree = models.ForeignKey(
+        Decree, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dasar"
+    )
     windows = models.JSONField("jam kerja")
 
     class Meta:
@@ -125,7 +159,7 @@ class CalendarException(models.Model):
 
     def as_rule(self) -> dict[str, Any]:
         """The row in the form that ``Calendar.from_dict`` reads."""
-        named = {"label": self.label, "decree": self.decree}
+        named = {"label": self.label, "decree": _decree_text(self)}
         if isinstance(self.windows, list):
             return {"date": self.first.isoformat(), "intervals": self.windows, **named}
         return {
@@ -153,6 +187,10 @@ class CalendarException(models.Model):
             raise ValidationError(f"Jam kerja tidak terbaca: {error}") from error
 
 
+def _decree_text(row: Holiday | CalendarException) -> str:
+    return str(row.decree) if row.decree_id else ""
+
+
 def calendar_rules(agency: Agency) -> dict[str, Any]:
     """The office's calendar as one dictionary (schema of ``Calendar.from_dict``)."""
     weekly: dict[str, list[list[str]]] = {str(day): [] for day in range(7)}
@@ -162,10 +200,12 @@ def calendar_rules(agency: Agency) -> dict[str, Any]:
         "tz": agency.timezone,
         "weekly": weekly,
         "holidays": [
-            {"date": row.date.isoformat(), "name": row.name, "decree": row.decree}
-            for row in agency.holidays.all()
+            {"date": row.date.isoformat(), "name": row.name, "decree": _decree_text(row)}
+            for row in agency.holidays.select_related("decree")
         ],
-        "exceptions": [row.as_rule() for row in agency.calendar_exceptions.all()],
+        "exceptions": [
+            row.as_rule() for row in agency.calendar_exceptions.select_related("decree")
+        ],
     }
 
 

@@ -30,8 +30,10 @@ class CycleQuerySet(models.QuerySet):
         return rows if actor.sees_office else rows.filter(unit_id__in=actor.unit_ids)
 
     def with_clock(self) -> CycleQuerySet:
-        """Everything that a list of cycles shows, in one query."""
-        return self.select_related("unit", "agency", "current_run", "kasubid", "revision")
+        """Everything that a list of cycles shows, in two queries."""
+        return self.select_related(
+            "unit", "agency", "current_run", "kasubid", "revision"
+        ).prefetch_related("current_run__pauses")
 
     def running(self) -> CycleQuerySet:
         """Cycles in which it is somebody's turn."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from workflow.enums import Move, Reading, Role, State
+from workflow.enums import Move, PauseState, Reading, Role, State
 from workflow.models.cycle import Cycle
+from workflow.sla import StandardTime
 
 
 class StepRun(models.Model):
     """One run of one step: who had it, from when, due when, done when, in working time.
 
     A finished run never changes (a database trigger refuses it); the due time of an open one
-    moves when the calendar changes.
+    moves when the calendar changes, and is None while a pause lasts.
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="runs")
@@ -27,7 +30,11 @@ class StepRun(models.Model):
     standard_days = models.DecimalField(null=True, max_digits=6, decimal_places=2)  # working days
     reading = models.CharField(max_length=12, choices=Reading.pairs())
     started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    #: When the step would have begun if every step before had taken its standard time exactly.
+    planned_start_at = models.DateTimeField(null=True)
+    #: Working time by which it began later than planned: lateness inherited, not one's own.
+    inherited_seconds = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     finished_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -35,6 +42,9 @@ class StepRun(models.Model):
     finished_as = models.CharField(max_length=180, blank=True)  # position, Plt./Plh. included
     used_seconds = models.PositiveIntegerField(null=True)  # working time, pauses left out
     late_seconds = models.PositiveIntegerField(null=True)  # working time after the due time
+    paused_seconds = models.PositiveIntegerField(default=0)  # working time inside granted pauses
+    #: The due time line by line as it was judged: [{"date", "minutes", "text"}, …]; when finished.
+    explanation = models.JSONField(null=True)
 
     class Meta:
         ordering = ["started_at", "id"]
@@ -49,6 +59,16 @@ class StepRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cycle_id} langkah {self.step} putaran {self.round}"
+
+    @property
+    def standard(self) -> StandardTime:
+        """The standard time that was frozen when the step began."""
+        return StandardTime(minutes=self.standard_minutes, days=self.standard_days)
+
+    @property
+    def pause_spans(self) -> list[tuple[datetime, datetime | None]]:
+        """Granted pauses as the arithmetic of clocks reads them; prefetch ``pauses`` for lists."""
+        return [pause.span for pause in self.pauses.all() if pause.state == PauseState.GRANTED]
 
     @property
     def is_late(self) -> bool:

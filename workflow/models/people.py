@@ -9,10 +9,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from workflow.enums import OFFICE_ROLES, PositionKind, Reading, Role
+from workflow.enums import OFFICE_ROLES, MailChoice, PositionKind, Reading, Role
 
 
 class Agency(models.Model):
@@ -36,6 +37,15 @@ class Agency(models.Model):
         blank=True,
         default=Decimal("120"),
         help_text="Hanya untuk rata-rata dan predikatnya; nilai mentah tetap ditampilkan.",
+    )
+    reminder_first = models.PositiveSmallIntegerField(
+        "pengingat pertama (% waktu baku)", default=50, validators=[MaxValueValidator(99)]
+    )
+    reminder_second = models.PositiveSmallIntegerField(
+        "pengingat kedua (% waktu baku)", default=80, validators=[MaxValueValidator(99)]
+    )
+    escalation_minutes = models.PositiveSmallIntegerField(
+        "lapor ke atasan setelah tenggat lewat (menit kerja)", default=60
     )
     #: Rises with every change of the working calendar, so that built calendars can be kept.
     calendar_version = models.PositiveIntegerField("versi kalender", default=1, editable=False)
@@ -99,6 +109,12 @@ class User(AbstractUser):
     full_name = models.CharField("nama lengkap dan gelar", max_length=160)
     nip = models.CharField("NIP", max_length=18, null=True, blank=True, unique=True)
     rank = models.CharField("pangkat/golongan", max_length=80, blank=True)
+    phone = models.CharField(
+        "nomor WhatsApp", max_length=20, blank=True, help_text="Contoh: 0812 3456 7890."
+    )
+    mail_choice = models.CharField(
+        "kabar lewat surel", max_length=6, choices=MailChoice.pairs(), default=MailChoice.EACH
+    )
 
     first_name = None
     last_name = None
@@ -129,6 +145,16 @@ class PositionQuerySet(models.QuerySet):
     def running(self, on: date) -> PositionQuerySet:
         """Positions in force on a date; the end date is the first day without the position."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
+
+    def serving(self, on: date) -> PositionQuerySet:
+        """Running positions without those whose holder is represented by a Plt./Plh. that day.
+
+        Duties, clocks and notices follow these; the represented holder keeps the rights.
+        """
+        represented = self.model.objects.running(on).filter(
+            acts_for__isnull=False, user__is_active=True
+        )
+        return self.running(on).exclude(pk__in=represented.values("acts_for"))
 
     def of_unit(self, unit: Unit, role: Role) -> PositionQuerySet:
         """Positions of one role in one unit, with their people."""
@@ -168,6 +194,20 @@ class Position(models.Model):
     until = models.DateField(
         "berakhir", null=True, blank=True, help_text="Hari pertama tanpa jabatan ini."
     )
+    #: The position that a Plt./Plh. represents; None for a vacant one.
+    acts_for = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="representatives",
+        verbose_name="mewakili",
+    )
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    granted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reason = models.CharField("alasan", max_length=250, blank=True)
 
     objects = PositionQuerySet.as_manager()
 

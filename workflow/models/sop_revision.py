@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 
 from workflow import sop
@@ -33,6 +34,11 @@ class SopRevision(models.Model):
     #: state → {"minutes": n} in working minutes or {"days": n} in working days; and "annual".
     standard_times = models.JSONField("waktu baku", default=sop.standard_times)
     note = models.CharField("keterangan", max_length=250, blank=True)
+    decree = models.CharField("dasar perubahan", max_length=200, blank=True)
+    created_at = models.DateTimeField(null=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = SopRevisionQuerySet.as_manager()
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from workflow import dates, sla
 from workflow.enums import Standing
 from workflow.models import Agency, StepRun, calendar_for
-from workflow.sla import StandardTime
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,7 @@ class ClockView:
     started_text: str = ""
     finished_text: str = ""
     lines: list[str] = field(default_factory=list)
-
-
-def standard_of(run: StepRun) -> StandardTime:
-    """The standard time frozen on a run."""
-    if run.standard_minutes is not None:
-        return StandardTime(minutes=run.standard_minutes)
-    return StandardTime(days=run.standard_days)
+    paused: bool = False
 
 
 def view_clock(
@@ -38,7 +31,8 @@ def view_clock(
 ) -> ClockView:
     """The running or finished clock of a step, in the office's time and words."""
     calendar, zone = calendar_for(agency), agency.zone
-    due = run.due_at.astimezone(zone)
+    due = run.due_at.astimezone(zone) if run.due_at else None
+    paused = False
     if run.finished_at is not None:
         late = (run.late_seconds or 0) // 60
         on_time = not run.late_seconds
@@ -46,20 +40,32 @@ def view_clock(
         standing, outside = (Standing.SELESAI if on_time else Standing.TERLAMBAT), False
         used = (run.used_seconds or 0) // 60
     else:
-        clock = sla.clock(calendar, run.started_at, run.due_at, now)
+        clock = sla.clock(
+            calendar,
+            run.started_at,
+            run.due_at,
+            now,
+            pauses=run.pause_spans,
+            standard=run.standard,
+            reading=run.reading,
+        )
         text, standing = clock.text, clock.standing
-        outside, used = clock.outside_hours, clock.used_minutes
+        outside, used, paused = clock.outside_hours, clock.used_minutes, clock.paused
+        if paused:
+            text = f"{sla.PAUSED}, {text}"
     lines = []
     if explained:
         lines = [
             line.text
-            for line in sla.explain(calendar, run.started_at, standard_of(run), run.reading)
+            for line in sla.explain(
+                calendar, run.started_at, run.standard, run.reading, run.pause_spans
+            )
         ]
     return ClockView(
         standing=str(standing),
         text=text,
-        due_text=dates.long_moment(due),
-        due_iso=due.isoformat(),
+        due_text=dates.long_moment(due) if due else "",
+        due_iso=due.isoformat() if due else "",
         outside_hours=outside,
         used_text=sla.duration_text(used),
         started_text=dates.short_moment(run.started_at.astimezone(zone)),
@@ -67,4 +73,5 @@ def view_clock(
             dates.short_moment(run.finished_at.astimezone(zone)) if run.finished_at else ""
         ),
         lines=lines,
+        paused=paused,
     )

@@ -225,7 +225,8 @@ def _duties(cycles: list[Cycle], actor: Actor, now: datetime) -> list[DutyCard]:
     if actor.has(Role.PERENCANAAN):
         for report in AnnualReport.objects.visible_to(actor).filter(published_at__isnull=True):
             cards.append((report.due_at, _annual_duty(report, actor, now)))
-    return [card for _, card in sorted(cards, key=lambda pair: pair[0])]
+    # A paused duty has no due time and comes last.
+    return [card for _, card in sorted(cards, key=lambda pair: (pair[0] is None, pair[0] or now))]
 
 
 def _waiting(cycle: Cycle, now: datetime) -> WaitingLine:

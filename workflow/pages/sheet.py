@@ -232,7 +232,7 @@ def planned_ends(cycle: Cycle, now: datetime) -> dict[int, datetime]:
         return {}
     calendar = calendar_for(cycle.agency)
     state = State.GATHERED if cycle.state == State.RETURNED else State(cycle.state)
-    at = max(run.due_at, now)
+    at = max(run.due_at or now, now)
     ends = {}
     for coming in WAY[WAY.index(state) + 1 :]:
         standard = cycle.revision.standard_time(coming)

@@ -1,15 +1,11 @@
-"""Why somebody may not do something: ``why_not_<verb>`` answers None or the reason as a sentence.
-
-Views, buttons and actions ask the same functions, so a refused button says exactly what a refused
-request would. Scope comes first (``visible_to``): these functions assume the object may be seen.
-"""
+"""Why somebody may not make a move of a cycle now (product.md §3)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from workflow.enums import WRITING_STATES, Move, RemarkTarget, Role, State
-from workflow.models import Actor, Cycle, Evidence, Position, Realization, Submission
+from workflow.enums import Move, Role
+from workflow.models import Actor, Cycle, Position, Submission
 from workflow.sop import MOVES
 
 Reason = str | None
@@ -52,7 +48,7 @@ def _role_and_state(actor: Actor, cycle: Cycle, move: Move) -> Reason:
     return _wrong_role(actor, cycle, move) or _wrong_state(cycle, move)
 
 
-def _not_the_chosen_kasubid(actor: Actor, cycle: Cycle) -> Reason:
+def not_the_chosen_kasubid(actor: Actor, cycle: Cycle) -> Reason:
     """The Kasubid who was assigned, an acting one, or a successor once that one has left."""
     position = acting_position(actor, cycle, Role.KASUBID)
     if cycle.kasubid_id in (None, actor.user.pk) or (position and position.is_acting):
@@ -92,7 +88,7 @@ def why_not_assign(actor: Actor, cycle: Cycle) -> Reason:
 
 def why_not_instruct(actor: Actor, cycle: Cycle) -> Reason:
     """The assigned Kasubid orders the collection (SOP row 2)."""
-    return _role_and_state(actor, cycle, Move.INSTRUCT) or _not_the_chosen_kasubid(actor, cycle)
+    return _role_and_state(actor, cycle, Move.INSTRUCT) or not_the_chosen_kasubid(actor, cycle)
 
 
 def why_not_hand_over(actor: Actor, cycle: Cycle) -> Reason:
@@ -115,17 +111,17 @@ def own_part(actor: Actor, cycle: Cycle):
 
 def why_not_send_back(actor: Actor, cycle: Cycle) -> Reason:
     """Kasubid sends the material back to the Analis (policy)."""
-    return _role_and_state(actor, cycle, Move.SEND_BACK) or _not_the_chosen_kasubid(actor, cycle)
+    return _role_and_state(actor, cycle, Move.SEND_BACK) or not_the_chosen_kasubid(actor, cycle)
 
 
 def why_not_submit(actor: Actor, cycle: Cycle) -> Reason:
     """Kasubid submits the report (SOP row 4)."""
-    return _role_and_state(actor, cycle, Move.SUBMIT) or _not_the_chosen_kasubid(actor, cycle)
+    return _role_and_state(actor, cycle, Move.SUBMIT) or not_the_chosen_kasubid(actor, cycle)
 
 
 def why_not_withdraw(actor: Actor, cycle: Cycle) -> Reason:
     """Kasubid takes the report back, but only before the review has begun (policy)."""
-    reason = _role_and_state(actor, cycle, Move.WITHDRAW) or _not_the_chosen_kasubid(actor, cycle)
+    reason = _role_and_state(actor, cycle, Move.WITHDRAW) or not_the_chosen_kasubid(actor, cycle)
     if reason:
         return reason
     submission = latest_submission(cycle)
@@ -146,7 +142,7 @@ def why_not_return_for_repair(actor: Actor, cycle: Cycle) -> Reason:
 
 def why_not_forward(actor: Actor, cycle: Cycle) -> Reason:
     """Kasubid passes the approved report on (SOP row 5)."""
-    return _role_and_state(actor, cycle, Move.FORWARD) or _not_the_chosen_kasubid(actor, cycle)
+    return _role_and_state(actor, cycle, Move.FORWARD) or not_the_chosen_kasubid(actor, cycle)
 
 
 def why_not_request_revision(actor: Actor, cycle: Cycle) -> Reason:
@@ -190,116 +186,3 @@ WHY_NOT: dict[Move, Callable[[Actor, Cycle], Reason]] = {
 def why_not(move: Move | str, actor: Actor, cycle: Cycle) -> Reason:
     """Why the actor may not make this move now; None when they may."""
     return WHY_NOT[Move(move)](actor, cycle)
-
-
-def why_not_open(actor: Actor) -> Reason:
-    """Opening a cycle by hand (product.md §3)."""
-    if actor.has(Role.PERENCANAAN):
-        return None
-    return "Siklus hanya dapat dibuka dengan tangan oleh Kasubag Perencanaan."
-
-
-def why_not_enter(
-    actor: Actor, realization: Realization, cycle: Cycle, unlocked: frozenset[tuple]
-) -> Reason:
-    """Why this figure (with its evidence) may not be changed by the actor now.
-
-    ``unlocked`` is ``cycle.unlocked()``: what the remarks of a return opened.
-    """
-    if cycle.state == State.COLLECTING:
-        if not acting_position(actor, cycle, Role.ANALIS):
-            return f"Realisasi diisi oleh Analis Data {cycle.unit.name}."
-        if realization.analyst_id != actor.user.pk:
-            if realization.analyst is None:
-                return "Indikator ini tidak ditugaskan kepada Analis triwulan ini."
-            return sentence(f"Indikator ini ditugaskan kepada {realization.analyst}")
-        part = own_part(actor, cycle)
-        if part and part.handed_over_at:
-            return "Bagian Anda sudah diserahkan; mintalah Kasubid/Kasubag mengembalikannya."
-        if cycle.repair_of_id and not is_unlocked(
-            unlocked, RemarkTarget.VALUE, realization.indicator_id
-        ):
-            return "Terkunci: tidak ada catatan pemeriksaan pada realisasi ini."
-        return None
-    if cycle.state in WRITING_STATES and cycle.repair_of_id:
-        reason = _not_the_chosen_kasubid(actor, cycle)
-        if not acting_position(actor, cycle, Role.KASUBID) or reason:
-            return reason or f"Perbaikan dilakukan oleh Kasubid/Kasubag {cycle.unit.name}."
-        if not is_unlocked(unlocked, RemarkTarget.VALUE, realization.indicator_id):
-            return "Terkunci: tidak ada catatan pemeriksaan pada realisasi ini."
-        return None
-    if cycle.state in WRITING_STATES:
-        return "Bahan sudah diserahkan; kembalikan ke Analis bila ada angka yang harus diubah."
-    return f"Siklus berstatus “{cycle.state_label}”; realisasi tidak dapat diubah."
-
-
-def why_not_enter_budget(actor: Actor, cycle: Cycle, unlocked: frozenset[tuple]) -> Reason:
-    """Why the budget realisation may not be changed by the actor now."""
-    if cycle.state == State.COLLECTING:
-        part = own_part(actor, cycle)
-        if not acting_position(actor, cycle, Role.ANALIS) or part is None:
-            return f"Realisasi anggaran diisi oleh Analis Data {cycle.unit.name}."
-        if part.handed_over_at:
-            return "Bagian Anda sudah diserahkan; mintalah Kasubid/Kasubag mengembalikannya."
-        if cycle.repair_of_id and (RemarkTarget.REPORT.value, None) not in unlocked:
-            return "Terkunci: tidak ada catatan pemeriksaan pada seluruh laporan."
-        return None
-    if cycle.state in WRITING_STATES:
-        reason = _not_the_chosen_kasubid(actor, cycle)
-        if not acting_position(actor, cycle, Role.KASUBID) or reason:
-            return reason or f"Diisi oleh Kasubid/Kasubag {cycle.unit.name}."
-        if cycle.repair_of_id and (RemarkTarget.REPORT.value, None) not in unlocked:
-            return "Terkunci: tidak ada catatan pemeriksaan pada seluruh laporan."
-        return None
-    return f"Siklus berstatus “{cycle.state_label}”; realisasi anggaran tidak dapat diubah."
-
-
-def is_unlocked(unlocked: frozenset[tuple], target: RemarkTarget, indicator_id: int | None) -> bool:
-    """Whether remarks opened this part; a remark on the whole report opens everything."""
-    return (target.value, indicator_id) in unlocked or (
-        RemarkTarget.REPORT.value,
-        None,
-    ) in unlocked
-
-
-def why_not_write(
-    actor: Actor,
-    cycle: Cycle,
-    target: RemarkTarget,
-    indicator_id: int | None,
-    unlocked: frozenset[tuple],
-) -> Reason:
-    """Why this text of the report may not be changed by the actor now."""
-    if cycle.state not in WRITING_STATES:
-        return f"Siklus berstatus “{cycle.state_label}”; naskah tidak dapat diubah."
-    if not acting_position(actor, cycle, Role.KASUBID):
-        return f"Naskah ditulis oleh Kasubid/Kasubag {cycle.unit.name}."
-    reason = _not_the_chosen_kasubid(actor, cycle)
-    if reason:
-        return reason
-    if cycle.repair_of_id and not is_unlocked(unlocked, target, indicator_id):
-        return "Terkunci: tidak ada catatan pemeriksaan pada bagian ini."
-    return None
-
-
-def why_not_review(actor: Actor, cycle: Cycle) -> Reason:
-    """Why the actor may not write remarks on the submitted report now (Kabid, Perencanaan)."""
-    if cycle.state == State.FORWARDED:
-        return why_not_request_revision(actor, cycle)
-    return why_not_return_for_repair(actor, cycle)
-
-
-def why_not_withdraw_evidence(
-    actor: Actor, evidence: Evidence, cycle: Cycle, unlocked: frozenset[tuple]
-) -> Reason:
-    """Why this file may not be withdrawn: as the figure it proves, and only once."""
-    if evidence.withdrawn_at:
-        return "Bukti ini sudah ditarik."
-    return why_not_enter(actor, evidence.realization, cycle, unlocked)
-
-
-def why_not_compile(actor: Actor) -> Reason:
-    """Opening, writing and publishing the annual report (SOP row 6)."""
-    if actor.has(Role.PERENCANAAN):
-        return None
-    return "Laporan kinerja tahunan disusun oleh Kasubag Perencanaan."
