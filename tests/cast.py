@@ -303,6 +303,7 @@ def cast() -> Cast:
     _person(made, other, "kabid.jauh", "Kabid Kantor Lain", Role.KABID, far)
     _person(made, other, "perencanaan.jauh", "Perencana Kantor Lain", Role.PERENCANAAN, None)
     objectives: dict[tuple[str, str], Objective] = {}
+    goals, benches = [], []
     for number, row in enumerate(PLAN, start=1):
         code, objective, name, kind, scale, polarity, aggregation, frequency, target = row
         key = (code, objective)
@@ -326,9 +327,11 @@ def cast() -> Cast:
             goal.figure = (
                 target if target is not None or quarter not in (0, 4) else Decimal("17.95")
             )
-            goal.save()
+            goals.append(goal)
         bench = Benchmark(indicator=indicator, kind="renstra", year=2030)
         bench.figure = target if target is not None else Decimal("18.55")
-        bench.save()
+        benches.append(bench)
         made.indicators.append(indicator)
+    Target.objects.bulk_create(goals)
+    Benchmark.objects.bulk_create(benches)
     return made
