@@ -100,6 +100,8 @@ def create_people(agency: Agency, password: str, since: date) -> dict[str, User]
         user = User(
             username=person.username,
             full_name=person.name,
+            # A domain that cannot exist: a mail that leaves by mistake reaches nobody.
+            email=f"{person.username}@dagperin-jeneponto.example",
             rank=person.rank,
             # 1900 as the year of appointment: no real NIP has it.
             nip=f"{person.born}190001{1 + index % 2}{index:03d}" if person.born else None,

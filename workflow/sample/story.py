@@ -38,6 +38,7 @@ from workflow.models import (
     calendar_for,
 )
 from workflow.sample import figures, people
+from workflow.sample.annual_texts import ANNUAL_TEXTS
 from workflow.sample.pace import CURRENT, Pace, pace_of
 from workflow.worksheet import PastRow, Plan, read_plan
 
@@ -183,7 +184,9 @@ class _Teller:
         at = self.calendar.due(opening, days=16)
         yield at
         report = AnnualReport.objects.get(agency=self.agency, year=year)
-        annual.publish(report.pk, by=self.actor("perencanaan", at), now=at)
+        by = self.actor("perencanaan", at)
+        annual.save_texts(report.pk, ANNUAL_TEXTS, by=by, now=at)
+        annual.publish(report.pk, by=by, now=at)
 
     def current_quarter(self, unit: Unit, index: int) -> Iterator[datetime]:
         """The told quarter, each unit in another state, so that every role has a duty now."""
