@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
+
 from workflow import explanation
 from workflow.enums import PauseState, Role, State
-from workflow.models import Actor, Cycle, Position, StepRun, User, calendar_for
+from workflow.models import Actor, Cycle, Pause, Position, StepRun, User, calendar_for
 from workflow.sla import due
 from workflow.sop import TURNS
 from workflow.working_time import Calendar
@@ -93,9 +95,9 @@ def stop(cycle: Cycle, at: datetime, by: Actor, by_as: str) -> StepRun | None:
     if run is None:
         return None
     calendar = calendar_for(cycle.agency)
-    if run.pauses.open().exists():
-        run.pauses.filter(state=PauseState.ASKED).update(state=PauseState.LAPSED, decided_at=at)
-        run.pauses.open().update(until_at=at, ended_by=by.user)
+    for pause in run.pauses.open():
+        _end(pause, at, by)
+    prefetch_related_objects([run], "pauses")  # read once for all that follows
     counted = run.pause_spans
     run.due_at = due(calendar, run.started_at, run.standard, run.reading, counted)
     worked = calendar.elapsed(run.started_at, at)
@@ -125,6 +127,15 @@ def stop(cycle: Cycle, at: datetime, by: Actor, by_as: str) -> StepRun | None:
     )
     cycle.current_run, cycle.due_at = None, None
     return run
+
+
+def _end(pause: Pause, at: datetime, by: Actor) -> None:
+    """End a pause with its step: one that lasts counts until now, an unanswered request lapses."""
+    if pause.state == PauseState.ASKED:
+        pause.state, pause.decided_at = PauseState.LAPSED, at
+    else:
+        pause.until_at, pause.ended_by = at, by.user
+    pause.save(update_fields=["state", "decided_at", "until_at", "ended_by"])
 
 
 def reschedule(run: StepRun, calendar: Calendar) -> tuple[datetime | None, datetime | None]:
