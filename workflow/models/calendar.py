@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import models
 
 from workflow import dates
 from workflow.enums import ExceptionKind
-from workflow.models.people import Agency
+from workflow.models.people import Actor, Agency
 from workflow.working_time import Calendar
 
 WEEKDAYS = (
@@ -32,6 +33,30 @@ DEFAULT_WEEK = {
 }
 
 
+class OfficeRows(models.QuerySet):
+    """Rows of a working calendar."""
+
+    def visible_to(self, actor: Actor) -> OfficeRows:
+        """The rows of the person's own office: everybody there may read its calendar."""
+        return self.filter(agency_id=actor.agency_id) if actor.agency_id else self.none()
+
+
+class DayRows(OfficeRows):
+    """Rows that stand for one date."""
+
+    def of_year(self, year: int) -> DayRows:
+        """Those of a year."""
+        return self.filter(date__year=year)
+
+
+class SpanRows(OfficeRows):
+    """Rows that stand from a first to a last date."""
+
+    def over(self, first: date, last: date) -> SpanRows:
+        """Those that hold on any date from ``first`` to ``last``, both included."""
+        return self.filter(first__lte=last, last__gte=first)
+
+
 class Decree(models.Model):
     """The decree (SKB, surat edaran, keputusan) that a row of the calendar comes from."""
 
@@ -41,6 +66,8 @@ class Decree(models.Model):
     about = models.CharField("tentang", max_length=250, blank=True)
     file = models.FileField("berkas", upload_to="kalender/", blank=True, max_length=250)
     file_name = models.CharField(max_length=200, blank=True, editable=False)
+
+    objects = OfficeRows.as_manager()
 
     class Meta:
         ordering = ["-date", "number"]
@@ -110,6 +137,8 @@ class Holiday(models.Model):
         Decree, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dasar (SKB)"
     )
 
+    objects = DayRows.as_manager()
+
     class Meta:
         ordering = ["date"]
         verbose_name = "hari libur"
@@ -141,6 +170,8 @@ class CalendarException(models.Model):
         Decree, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dasar"
     )
     windows = models.JSONField("jam kerja")
+
+    objects = SpanRows.as_manager()
 
     class Meta:
         ordering = ["first"]

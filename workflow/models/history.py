@@ -13,6 +13,16 @@ from workflow.models.cycle import Cycle
 from workflow.sla import StandardTime
 
 
+class StepRunQuerySet(models.QuerySet):
+    """Named queries on runs of steps."""
+
+    def finished_over(self, agency_id: int, since: datetime, until: datetime) -> StepRunQuerySet:
+        """Finished runs of an office that were running in the half-open span, newest first."""
+        return self.filter(
+            cycle__agency_id=agency_id, finished_at__gte=since, started_at__lt=until
+        ).order_by("-finished_at", "-pk")
+
+
 class StepRun(models.Model):
     """One run of one step: who had it, from when, due when, done when, in working time.
 
@@ -45,6 +55,8 @@ class StepRun(models.Model):
     paused_seconds = models.PositiveIntegerField(default=0)  # working time inside granted pauses
     #: The due time line by line as it was judged: [{"date", "minutes", "text"}, …]; when finished.
     explanation = models.JSONField(null=True)
+
+    objects = StepRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["started_at", "id"]
