@@ -45,7 +45,8 @@ log = logging.getLogger(__name__)
 
 REGISTER = "dokumen"
 CODES = {Kind.UNIT: "LDK", Kind.QUARTERLY: "LTW", Kind.ANNUAL: "LKJIP"}
-#: A rendering that fails is tried again after 1, 2, 4 … minutes, at most an hour.
+#: A rendering that has begun and not ended, because it failed or its worker was killed, is tried
+#: again after 2, 4, 8 … minutes, at most an hour; until then other workers leave it alone.
 LONGEST_REST = timedelta(hours=1)
 
 
@@ -207,27 +208,35 @@ _REGISTRARS = {
 # --- rendering --------------------------------------------------------------------------------
 
 
+def claim(row: Document, now: datetime) -> bool:
+    """Take a row for rendering; False when another worker has taken it since it was read.
+
+    The try is counted before it is made: a document that kills its worker rests longer each time,
+    and comes after all others.
+    """
+    rest = min(timedelta(minutes=2 ** min(row.failures + 1, 6)), LONGEST_REST)
+    at = {"retry_at": row.retry_at} if row.retry_at else {"retry_at__isnull": True}
+    untouched = Document.objects.filter(pk=row.pk, pdf_sha256="", failures=row.failures, **at)
+    if not untouched.update(failures=row.failures + 1, retry_at=now + rest):
+        return False
+    row.failures, row.retry_at = row.failures + 1, now + rest
+    return True
+
+
 def render(row: Document, now: datetime) -> Document:
     """Make the files that the row does not have yet, and keep them.
 
-    Raises what the renderer raises (``pdf.RendererUnavailable`` among it); the failure is counted,
-    so that a worker lets the row rest and renders the others first.
+    Raises what the renderer raises (``pdf.RendererUnavailable`` among it). Whoever has claimed the
+    row or not: a person who waits for a download is not sent away because a worker is at it.
     """
     if row.pdf_sha256:
         return row
-    try:
-        value = assemble.document_of(row)
-        workbook = None
-        if row.has_workbook:
-            workbook = excel.render(value)
-            _keep(row, "xlsx", workbook)
-        _keep(row, "pdf", pdf.render(value, workbook=workbook), look=look())
-    except Exception:
-        rest = min(timedelta(minutes=2 ** min(row.failures, 6)), LONGEST_REST)
-        row.failures += 1
-        row.retry_at = now + rest
-        row.save(update_fields=["failures", "retry_at"])
-        raise
+    value = assemble.document_of(row)
+    workbook = None
+    if row.has_workbook:
+        workbook = excel.render(value)
+        _keep(row, "xlsx", workbook)
+    _keep(row, "pdf", pdf.render(value, workbook=workbook), look=look())
     return row
 
 
@@ -237,12 +246,14 @@ def _keep(row: Document, form: str, data: bytes, look: str = "") -> None:
         return
     name = default_storage.save(f"documents/{secrets.token_hex(16)}.{form}", ContentFile(data))
     written: dict[str, Any] = {form: name, f"{form}_sha256": hashlib.sha256(data).hexdigest()}
-    if look:
-        written["template_version"] = look
+    if look:  # the PDF is the last file: nothing is left to try again
+        written |= {"template_version": look, "failures": 0, "retry_at": None}
     kept = Document.objects.filter(pk=row.pk, **{f"{form}_sha256": ""}).update(**written)
     if not kept:
         default_storage.delete(name)
-    row.refresh_from_db(fields=["pdf", "pdf_sha256", "xlsx", "xlsx_sha256", "template_version"])
+    row.refresh_from_db(
+        fields=["pdf", "pdf_sha256", "xlsx", "xlsx_sha256", "template_version", "failures"]
+    )
 
 
 @cache

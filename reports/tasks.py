@@ -17,7 +17,7 @@ REGISTERED_AT_ONCE = 100
 RENDERED_AT_ONCE = 10
 
 
-@periodic("render_documents", None)
+@periodic("render_documents", None, "menyiapkan dokumen")
 def render_documents(now: datetime) -> str:
     """Register what is owed, then render what has no file; a failure is told and passed by."""
     for debt in queries.owed(now, REGISTERED_AT_ONCE):
@@ -27,6 +27,8 @@ def render_documents(now: datetime) -> str:
             log.exception("Registering %s failed", debt)
     done = 0
     for row in Document.objects.unrendered(now)[:RENDERED_AT_ONCE]:
+        if not actions.claim(row, now):
+            continue
         try:
             actions.render(row, now)
             done += 1

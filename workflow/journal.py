@@ -31,6 +31,10 @@ EVENTS = {
 }
 
 
+#: What a check says of a chain in which nothing is wrong.
+WHOLE = "utuh"
+
+
 def event_label(event: str) -> str:
     """An event as people read it: "cycle.approve" is "Setujui"."""
     if event in EVENTS:
@@ -95,10 +99,15 @@ def record(
     return entry
 
 
-def first_broken(agency_id: int) -> JournalEntry | None:
-    """The first entry that does not follow from the one before; None when the chain is whole."""
+def first_broken(agency_id: int, until: int | None = None) -> JournalEntry | None:
+    """The first entry that does not follow from the one before; None when the chain is whole.
+
+    ``until`` is the last sequence to look at.
+    """
     previous = "0" * 64
     entries = JournalEntry.objects.filter(agency_id=agency_id).order_by("sequence")
+    if until is not None:
+        entries = entries.filter(sequence__lte=until)
     for sequence, entry in enumerate(entries.iterator(), start=1):
         expected = entry_hash(
             previous,
@@ -113,3 +122,37 @@ def first_broken(agency_id: int) -> JournalEntry | None:
             return entry
         previous = entry.hash
     return None
+
+
+def end_fault(agency_id: int) -> str:
+    """Whether the chain ends where its head says, as a sentence; empty when it does.
+
+    Entries cut off the end leave a chain that is whole in itself: only the head tells. Two
+    queries, so a page may ask.
+    """
+    head = JournalHead.objects.filter(agency_id=agency_id).first()
+    last = JournalEntry.objects.filter(agency_id=agency_id).order_by("-sequence").first()
+    ended, digest = (last.sequence, last.hash) if last else (0, "0" * 64)
+    if head is None:
+        return f"{ended} catatan tanpa kepala jurnal" if last else ""
+    if ended < head.sequence:
+        return f"terpotong: catatan #{ended + 1} sampai #{head.sequence} hilang"
+    # Entries may have been appended between the two queries; the entry of the head must be there.
+    if ended > head.sequence:
+        head.refresh_from_db()
+        if ended > head.sequence:
+            return f"catatan #{head.sequence + 1} tidak dikenal kepala jurnal"
+        return ""
+    return "" if digest == head.hash else f"catatan #{ended} bukan yang dicatat kepala jurnal"
+
+
+def verify(agency_id: int) -> str:
+    """Recompute the whole chain of an office and compare its end; empty when all is well.
+
+    Reads every entry: work for the worker and for ``manage.py verify_journal``, not for a page.
+    """
+    head = JournalHead.objects.filter(agency_id=agency_id).first()
+    broken = first_broken(agency_id, until=head.sequence if head else None)
+    if broken is not None:
+        return f"rantai putus pada catatan #{broken.sequence}"
+    return end_fault(agency_id)
