@@ -6,6 +6,8 @@ SECRET_KEY            at least 50 random characters. Required outside demo mode
 ALLOWED_HOSTS         host names, separated by commas. Required outside demo mode
 CSRF_TRUSTED_ORIGINS  origins (https and host), separated by commas. Default: none
 DATABASE_URL          postgres: or sqlite: address. Default: SQLite in SOP_DATA_DIR
+PUBLIC_URL            where people open the program; links in mails begin with it. Default: https://
+                      and the first host; in a demo http://localhost:8000
 EMAIL_URL             smtp:, smtps:, console: or file: address. Default: no mail is sent
 EMAIL_FROM            the sender's address. Default: no-reply@ the first host
 
@@ -83,6 +85,17 @@ def _allowed_hosts() -> list[str]:
             "separated by commas, for example sop.example.go.id."
         )
     return hosts or ["*"]
+
+
+def public_url(url: str) -> str:
+    """The address under which people open the program, without a slash at its end."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            "PUBLIC_URL is not understood: write the address that people open, "
+            "for example https://sop.example.go.id."
+        )
+    return url.rstrip("/")
 
 
 def database(url: str, *, durable: bool = True) -> dict:
@@ -363,6 +376,9 @@ EMAIL_TIMEOUT = 10
 _HOST = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "localhost")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM") or f"no-reply@{_HOST}"
 EMAIL_SUBJECT_PREFIX = "[SOP Kinerja] "
+PUBLIC_URL = public_url(
+    os.environ.get("PUBLIC_URL") or ("http://localhost:8000" if DEMO else f"https://{_HOST}")
+)
 
 # --- Log: everything to stderr, which systemd keeps ---------------------------
 

@@ -20,7 +20,7 @@ from tests.postgres import private_server
 _data_dir = tempfile.mkdtemp(prefix="sop-tests-")
 for _name in ("SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL"):
     os.environ.pop(_name, None)
-for _name in ("EMAIL_URL", "EMAIL_FROM"):
+for _name in ("EMAIL_URL", "EMAIL_FROM", "PUBLIC_URL"):
     os.environ.pop(_name, None)
 os.environ["SOP_DEMO"] = "1"
 os.environ["SOP_DATA_DIR"] = _data_dir

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflow.addresses import cycle_url, workplace
 from workflow.enums import Move, NoticeKind, Role
-from workflow.models import Cycle, Notice, Position, Transition
+from workflow.models import Cycle, Notice, Transition
+from workflow.models.serving import serving
 
 #: Who is told: a role in the cycle, resolved to people when the move is made.
 HOLDERS = "holders"  # those whose turn it becomes
 KASUBID = "kasubid"
 KABID = "kabid"
+MOST_LETTERS = Notice._meta.get_field("text").max_length
 
 
 @dataclass(frozen=True)
@@ -49,40 +52,54 @@ TELLINGS = {
 OPENED = "Siklus {unit} {period} dibuka; tugaskan penyusunan laporannya."
 
 
-def _people(cycle: Cycle, who: str, holder_ids: list[int], kabid_ids: list[int]) -> list[int]:
+def _people(cycle: Cycle, who: str, holder_ids: list[int], now: datetime) -> list[int]:
     if who == HOLDERS:
         return holder_ids
     if who == KABID:
-        return kabid_ids
-    return [cycle.kasubid_id] if cycle.kasubid_id else []
+        return kabid_ids(cycle, now)
+    if cycle.kasubid_id is None:
+        return []
+    # The assigned one is told how it ended even when somebody else has the seat today.
+    return [cycle.kasubid_id, *(p.user_id for p in serving(cycle, Role.KASUBID, now))]
 
 
 def kabid_ids(cycle: Cycle, now: datetime) -> list[int]:
     """People who are Kabid of the cycle's unit on this day."""
-    today = now.astimezone(cycle.agency.zone).date()
-    return [p.user_id for p in Position.objects.serving(today).of_unit(cycle.unit, Role.KABID)]
+    return [position.user_id for position in serving(cycle, Role.KABID, now)]
 
 
 def queue(transition: Transition, cycle: Cycle, holder_ids: list[int]) -> None:
-    """Write the notices of a move; one statement, each notice once by its key."""
+    """Write the notices of a move; one statement, each notice once by its key.
+
+    Whose turn it becomes is led to where the work is done, everybody else to the cycle.
+    """
     telling = TELLINGS[Move(transition.move)]
-    heads = kabid_ids(cycle, transition.at) if KABID in telling.to else []
     recipients = dict.fromkeys(
-        pk for who in telling.to for pk in _people(cycle, who, holder_ids, heads)
+        pk for who in telling.to for pk in _people(cycle, who, holder_ids, transition.at)
     )
     recipients.pop(transition.by_id, None)
     text = telling.text.format(unit=cycle.unit.name, period=cycle.short_period, by=transition.by)
-    _write(recipients, cycle, f"move:{cycle.pk}:{transition.serial}", text, transition.at)
+    key = f"move:{cycle.pk}:{transition.serial}"
+    _write(
+        [
+            Notice(
+                user_id=pk,
+                cycle=cycle,
+                key=key,
+                text=text[:MOST_LETTERS],
+                link=workplace(cycle) if pk in holder_ids else cycle_url("cycle", cycle),
+                at=transition.at,
+            )
+            for pk in recipients
+        ]
+    )
 
 
 def queue_opened(cycle: Cycle, now: datetime, holder_ids: list[int]) -> None:
     """Tell the Kabid that a cycle has opened."""
     text = OPENED.format(unit=cycle.unit.name, period=cycle.short_period)
-    _write(dict.fromkeys(holder_ids), cycle, f"open:{cycle.pk}", text, now)
-
-
-def _write(recipients: dict[int, None], cycle: Cycle, key: str, text: str, at: datetime) -> None:
-    tell(recipients, NoticeKind.MOVE, key, text, at=at, cycle=cycle)
+    key, link = f"open:{cycle.pk}", workplace(cycle)
+    tell(holder_ids, NoticeKind.MOVE, key, text, at=now, cycle=cycle, link=link)
 
 
 def tell(
@@ -99,10 +116,15 @@ def tell(
 
     ``link`` is the path of the page where the person acts on it; the cycle's page without one.
     """
-    Notice.objects.bulk_create(
+    text = text[:MOST_LETTERS]
+    _write(
         [
-            Notice(user_id=pk, cycle=cycle, kind=kind, key=key, text=text[:400], link=link, at=at)
+            Notice(user_id=pk, cycle=cycle, kind=kind, key=key, text=text, link=link, at=at)
             for pk in dict.fromkeys(recipients)
-        ],
-        ignore_conflicts=True,
+        ]
     )
+
+
+def _write(notices: list[Notice]) -> None:
+    """A notice that is there already stays as it is, also when two write at once."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)

@@ -12,5 +12,10 @@ def mark_read(by: Actor, *, until: int, now: datetime) -> int:
 
     A notice that arrived after the page was shown keeps its mark. Doing it twice changes nothing.
     """
-    unread = Notice.objects.filter(user=by.user, read_at__isnull=True, pk__lte=until)
+    unread = Notice.objects.unread().filter(user=by.user, pk__lte=until)
     return unread.update(read_at=now)
+
+
+def mark_one_read(by: Actor, pk: int, *, now: datetime) -> int:
+    """Mark one of the own notices as read; returns 1, or 0 when it was, or is not theirs."""
+    return Notice.objects.unread().filter(user=by.user, pk=pk).update(read_at=now)

@@ -1,10 +1,33 @@
 """Notices: what a person is told, in the program and by mail."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
 from workflow.enums import NoticeKind
 from workflow.models.cycle import Cycle
+from workflow.models.people import Actor, Agency, User
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Named queries on notices."""
+
+    def of(self, user: User) -> NoticeQuerySet:
+        """The person's own notices, newest first."""
+        return self.filter(user=user).order_by("-at", "-pk")
+
+    def unread(self) -> NoticeQuerySet:
+        """Those that the person has not marked as read (index ``unread_notices``)."""
+        return self.filter(read_at__isnull=True)
+
+    def undecided(self, agency: Agency, now: datetime) -> NoticeQuerySet:
+        """Notices of an office for which nobody has decided yet whether to mail them."""
+        rows = self.filter(mailed_at__isnull=True, at__lte=now, user__agency=agency)
+        return rows.select_related("user", "cycle__unit").order_by("at", "pk")
 
 
 class Notice(models.Model):
@@ -21,6 +44,8 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
     #: When a mail was queued for it, or it was decided that none is; None: not looked at yet.
     mailed_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -42,6 +67,29 @@ class Notice(models.Model):
         return self.text
 
 
+class MailQuerySet(models.QuerySet):
+    """Named queries on the outbox."""
+
+    def unsent(self) -> MailQuerySet:
+        """Mails that still wait to be sent (index ``mails_to_send``)."""
+        return self.filter(sent_at__isnull=True, gave_up_at__isnull=True)
+
+    def due(self, agencies: Iterable[Agency], now: datetime) -> MailQuerySet:
+        """Mails to people of these offices whose next try has come, longest waiting first."""
+        rows = self.unsent().filter(next_try_at__lte=now, user__agency__in=agencies)
+        return rows.select_related("user").order_by("next_try_at", "pk")
+
+    def given_up(self) -> MailQuerySet:
+        """Mails that could not be sent for three working days, newest first."""
+        return self.filter(gave_up_at__isnull=False).order_by("-gave_up_at", "-pk")
+
+    def visible_to(self, actor: Actor) -> MailQuerySet:
+        """The Pengelola sees what became of the office's mails."""
+        if not actor.is_manager or not actor.agency_id:
+            return self.none()
+        return self.filter(user__agency_id=actor.agency_id).select_related("user")
+
+
 class Mail(models.Model):
     """One mail to one person, kept until it is sent; ``key`` makes it once only.
 
@@ -60,6 +108,8 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True)
     gave_up_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=250, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
