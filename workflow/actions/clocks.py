@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 
-from workflow import explanation
+from workflow import explanation, lateness
 from workflow.enums import PauseState, Role, State
 from workflow.models import Actor, Cycle, Pause, Position, StepRun, User, calendar_for
 from workflow.sla import due
@@ -42,14 +42,23 @@ def due_of(run: StepRun, calendar: Calendar) -> datetime | None:
     return due(calendar, run.started_at, run.standard, run.reading, run.pause_spans)
 
 
-def _planned_end(run: StepRun, calendar: Calendar) -> datetime | None:
-    """When a run would have ended if all steps so far had taken exactly their standard time.
+def _planned_end(run: StepRun, cycle: Cycle, calendar: Calendar) -> datetime:
+    """When a stopped run would have ended if all steps so far had taken exactly their time.
 
-    A granted pause moves the plan: it is nobody's lateness.
+    A run from before planned starts were kept begins the plan; so does the reopening of a report.
     """
-    planned = run.planned_start_at or run.started_at
-    ended = [span for span in run.pause_spans if span[1] is not None]
-    return due(calendar, planned, run.standard, run.reading, ended)
+    leg = lateness.Leg(
+        step=run.step,
+        start=run.started_at,
+        standard=run.standard,
+        reading=run.reading,
+        planned_start=run.planned_start_at,
+        due=run.due_at,
+        finish=run.finished_at,
+        pauses=tuple(run.pause_spans),
+        broken_off=lateness.is_broken_off(run.state, cycle.state),
+    )
+    return lateness.planned_end(calendar, leg)
 
 
 def start(cycle: Cycle, at: datetime, after: StepRun | None = None) -> tuple[StepRun, list[int]]:
@@ -64,7 +73,7 @@ def start(cycle: Cycle, at: datetime, after: StepRun | None = None) -> tuple[Ste
     calendar = calendar_for(agency)
     standard = cycle.revision.standard_time(cycle.state)
     people = holders(cycle, at)
-    planned = _planned_end(after, calendar) if after else at
+    planned = _planned_end(after, cycle, calendar) if after else at
     run = StepRun.objects.create(
         cycle=cycle,
         state=cycle.state,
