@@ -1,4 +1,4 @@
-"""Standard times and clocks: due, used, standing, reminders, and a due time explained day by day.
+"""Standard times and clocks: due, used, standing and reminders.
 
 Pure: no Django, no clock; instants come in from above and are aware. Durations are working
 minutes, exact (``int`` or ``Fraction``). Texts are Indonesian, as shown on screen.
@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 from workflow import numbers
-from workflow.dates import day_and_date
 from workflow.working_time import FIXED_DAY, Calendar, Minutes, Pause
 
 AMAN, PERHATIAN, GENTING, TERLAMBAT = "aman", "perhatian", "genting", "terlambat"
@@ -81,15 +79,6 @@ class Clock:
         return OUTSIDE_HOURS if self.outside_hours else ""
 
 
-class Line(NamedTuple):
-    """One day of an explanation. ``share``: part of a working day, under "proportional" only."""
-
-    date: date
-    minutes: Minutes
-    text: str
-    share: Fraction | None = None
-
-
 def due(
     calendar: Calendar,
     start: datetime,
@@ -125,7 +114,7 @@ def percent_used(
     0 until due, then 101: late, by no share of anything.
     """
     _require_aware(start, due, now)
-    used, remaining = _used_and_remaining(calendar, start, due, now, _spans(pauses))
+    used, remaining = _used_and_remaining(calendar, start, due, now, spans_of(pauses))
     return _percent(used, remaining, now > due)
 
 
@@ -146,14 +135,14 @@ def clock(
     without the open pause is measured against. A pause that begins before the due time freezes the
     clock; one that begins later does not heal the lateness.
     """
-    spans = _spans(pauses)
+    spans = spans_of(pauses)
     _require_aware(start, due, now, finished)
     if due is None:
         if standard is None:
             raise ValueError("Jam yang ditunda memerlukan waktu bakunya untuk dihitung.")
-        due = _due_without_open_pause(calendar, start, standard, reading, spans)
+        due = due_without_open_pause(calendar, start, standard, reading, spans)
     at = finished or now
-    frozen = _frozen_since(start, due, spans)
+    frozen = frozen_since(start, due, spans)
     paused = finished is None and frozen is not None and frozen <= now
     used, remaining = _used_and_remaining(calendar, start, due, at, spans)
     late = at > due and frozen is None
@@ -185,11 +174,11 @@ def reminders(
     ``due`` is the due time or the standard time. 100 is the due time itself. None stands for an
     instant that an open pause holds back.
     """
-    spans = _spans(pauses)
+    spans = spans_of(pauses)
     if isinstance(due, StandardTime):
-        due = _due_without_open_pause(calendar, start, due, reading, spans)
+        due = due_without_open_pause(calendar, start, due, reading, spans)
     _require_aware(start, due)
-    held = _frozen_since(start, due, spans) is not None
+    held = frozen_since(start, due, spans) is not None
     total = calendar.elapsed(start, due, pauses=_closed(spans))
     return [
         (None if held else due)
@@ -197,46 +186,6 @@ def reminders(
         else calendar.due(start, minutes=Fraction(total) * percent / 100, pauses=spans)
         for percent in percents
     ]
-
-
-def explain(
-    calendar: Calendar,
-    start: datetime,
-    standard: StandardTime,
-    reading: str = "proportional",
-    pauses: Iterable[Pause] = (),
-) -> list[Line]:
-    """Return the due time line by line: one line for each date from the start to the due time.
-
-    The minutes of the lines add up to the standard time exactly (in minutes, or 450 a day under
-    "fixed"); under "proportional" their shares add up to the days; under the other readings the
-    minutes add up to the working time until due. While an open pause holds the clock, the lines
-    go as far as the pause and the last one says so.
-    """
-    spans = _spans(pauses)
-    end = due(calendar, start, standard, reading, spans)
-    held = end is None
-    if held:
-        without = _due_without_open_pause(calendar, start, standard, reading, spans)
-        end = _frozen_since(start, without, spans)
-    begin, end = start.astimezone(calendar.tz), end.astimezone(calendar.tz)
-    with_share = standard.days is not None and reading == "proportional"
-    last = _day_before_midnight(begin, end)
-    lines = [
-        _day_line(calendar, begin.date() + timedelta(days=n), begin, end, spans, with_share)
-        for n in range((last - begin.date()).days + 1)
-    ]
-    if held:
-        text = (
-            f"{PAUSED} sejak {day_and_date(end.date())} pukul {_time_text(end)}, "
-            "batas waktu belum dapat dihitung"
-        )
-        lines.append(Line(end.date(), 0, text, Fraction(0) if with_share else None))
-    elif with_share:
-        # The due time is rounded to the microsecond; the last line takes up the difference.
-        others = sum((line.share for line in lines[:-1]), Fraction(0))
-        lines[-1] = lines[-1]._replace(share=Fraction(standard.days) - others)
-    return lines
 
 
 def duration_text(minutes: Minutes) -> str:
@@ -252,7 +201,8 @@ def duration_text(minutes: Minutes) -> str:
     return f"{days} hari" + (f" {_hours_text(rest)}" if rest else "")
 
 
-def _spans(pauses: Iterable[Pause]) -> list[Pause]:
+def spans_of(pauses: Iterable[Pause]) -> list[Pause]:
+    """Check pauses and return them as pairs; ValueError for one that is malformed or naive."""
     spans = [tuple(pause) for pause in pauses]
     for span in spans:
         if len(span) != 2 or span[0] is None:
@@ -270,7 +220,7 @@ def _closed(spans: Iterable[Pause]) -> list[Pause]:
     return [span for span in spans if span[1] is not None]
 
 
-def _due_without_open_pause(
+def due_without_open_pause(
     calendar: Calendar,
     start: datetime,
     standard: StandardTime,
@@ -280,7 +230,7 @@ def _due_without_open_pause(
     return due(calendar, start, standard, reading, _closed(spans))
 
 
-def _frozen_since(start: datetime, due: datetime, spans: Iterable[Pause]) -> datetime | None:
+def frozen_since(start: datetime, due: datetime, spans: Iterable[Pause]) -> datetime | None:
     """When an open pause stopped the clock before it was due; None where none did."""
     opened = [max(since, start) for since, until in spans if until is None and since < due]
     return min(opened, default=None)
@@ -293,7 +243,7 @@ def _used_and_remaining(
     at: datetime,
     spans: Sequence[Pause],
 ) -> tuple[Minutes, Minutes]:
-    frozen = _frozen_since(start, due, spans)
+    frozen = frozen_since(start, due, spans)
     at = at if frozen is None else min(at, frozen)
     closed = _closed(spans)
     total = calendar.elapsed(start, due, pauses=closed)
@@ -327,93 +277,3 @@ def _hours_text(minutes: int) -> str:
     if rest or not hours:
         parts.append(f"{numbers.format(rest)} menit")
     return " ".join(parts)
-
-
-def _minutes_text(minutes: Minutes) -> str:
-    seconds = round(minutes * 60)
-    if seconds % 60 == 0:
-        return f"{seconds // 60} menit"
-    whole = f"{seconds // 60} menit " if seconds >= 60 else ""
-    return f"{whole}{seconds % 60} detik"
-
-
-def _time_text(at: datetime) -> str:
-    return at.strftime("%H.%M.%S" if at.second else "%H.%M")
-
-
-def _day_before_midnight(begin: datetime, end: datetime) -> date:
-    """The date on which the last work is done: midnight still belongs to the evening before."""
-    last = end.date()
-    at_midnight = (end.hour, end.minute, end.second, end.microsecond) == (0, 0, 0, 0)
-    return last - timedelta(days=1) if at_midnight and last > begin.date() else last
-
-
-def _day_line(
-    calendar: Calendar,
-    day: date,
-    begin: datetime,
-    end: datetime,
-    spans: Sequence[Pause],
-    with_share: bool,
-) -> Line:
-    name = day_and_date(day)
-    share = Fraction(0) if with_share else None
-    reason = calendar.day_reason(day)
-    if reason is not None:
-        return Line(day, 0, f"{name}: {reason}", share)
-    windows = [
-        (max(opens, begin), min(closes, end))
-        for opens, closes in calendar.windows(day)
-        if opens < end and closes > begin
-    ]
-    worked = [part for window in windows for part in _without(window, spans)]
-    minutes = _total(calendar, worked)
-    length = calendar.day_length(day)
-    if not worked:
-        return Line(day, 0, f"{name}: {_idle_text(day, end, bool(windows))}", share)
-    amount = _minutes_text(minutes)
-    if with_share and minutes != length:
-        amount = f"{amount} dari {_minutes_text(length)}"
-    times = ", ".join(f"{_time_text(a)}–{_end_text(b, day)}" for a, b in worked)
-    text = f"{name}: {amount} ({times})"
-    if paused := _total(calendar, windows) - minutes:
-        text += f", {PAUSED} {_minutes_text(paused)}"
-    if label := calendar.day_label(day):
-        text += f", {label}"
-    return Line(day, minutes, text, Fraction(minutes) / length if with_share else None)
-
-
-def _idle_text(day: date, end: datetime, paused: bool) -> str:
-    if paused:
-        return PAUSED
-    if day == end.date():
-        return f"batas waktu pukul {_time_text(end)}"
-    return OUTSIDE_HOURS
-
-
-def _end_text(end: datetime, day: date) -> str:
-    return "24.00" if end.date() > day else _time_text(end)
-
-
-def _total(calendar: Calendar, parts: Iterable[tuple[datetime, datetime]]) -> Minutes:
-    return sum((calendar.elapsed(begin, end) for begin, end in parts), 0)
-
-
-def _without(
-    window: tuple[datetime, datetime], spans: Iterable[Pause]
-) -> list[tuple[datetime, datetime]]:
-    """What is left of a window when the pauses are taken out."""
-    parts = [window]
-    for since, until in spans:
-        until = until or window[1]
-        parts = (
-            [
-                piece
-                for begin, end in parts
-                for piece in ((begin, min(end, since)), (max(begin, until), end))
-                if piece[0] < piece[1]
-            ]
-            if since < until
-            else parts
-        )
-    return parts

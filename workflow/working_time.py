@@ -44,6 +44,7 @@ class Calendar:
         self._rules = rules
         self._line = Timeline(rules)
         self._has_working_time = rules.have_working_time()
+        self._holiday_years = frozenset(day.year for day in rules.holidays)
 
     @classmethod
     def from_dict(cls, description: Mapping) -> Calendar:
@@ -71,6 +72,11 @@ class Calendar:
     def has_working_time(self) -> bool:
         """Whether there is any window at all."""
         return self._has_working_time
+
+    @property
+    def holiday_years(self) -> frozenset[int]:
+        """Years of which at least one holiday is known; due times in others may still move."""
+        return self._holiday_years
 
     # --- Forwards, backwards, between -------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Clocks against standard times: due, standing, texts, reminders, and explanations that add up."""
+"""Clocks against standard times: due, standing, texts and reminders."""
 
 from __future__ import annotations
 
@@ -31,10 +31,6 @@ def at(text: str) -> datetime:
 
 def spans(*pauses):
     return [(at(begin), at(end) if end else None) for begin, end in pauses]
-
-
-def texts(lines):
-    return [line.text for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -236,85 +232,6 @@ def test_the_last_reminder_is_the_due_time_itself():
     assert instants[0] == at("11-30 11:15")
 
 
-def test_explanation_day_by_day():
-    lines = sla.explain(STD, at("11-26 14:00"), StandardTime(minutes=450))
-    assert texts(lines) == [
-        "Kam 26 Nov: 120 menit (14.00–16.00)",
-        "Jum 27 Nov: 330 menit (07.30–11.30, 13.00–14.30)",
-    ]
-    assert [line.minutes for line in lines] == [120, 330]
-    assert [line.date for line in lines] == [date(2026, 11, 26), date(2026, 11, 27)]
-
-
-def test_explanation_names_closed_days():
-    rules = CASES["calendars"]["std"] | {
-        "holidays": [{"date": "2026-11-27", "name": "Libur contoh", "decree": "SKB 3 Menteri"}]
-    }
-    lines = sla.explain(Calendar.from_dict(rules), at("11-26 15:00"), StandardTime(minutes=61))
-    assert texts(lines) == [
-        "Kam 26 Nov: 60 menit (15.00–16.00)",
-        "Jum 27 Nov: libur, Libur contoh, SKB 3 Menteri",
-        "Sab 28 Nov: libur akhir pekan",
-        "Min 29 Nov: libur akhir pekan",
-        "Sen 30 Nov: 1 menit (07.30–07.31)",
-    ]
-
-
-def test_explanation_of_a_proportional_day():
-    lines = sla.explain(RAMADAN, at("02-18 14:00"), DAY)
-    assert texts(lines) == [
-        "Rab 18 Feb: 120 menit dari 450 menit (14.00–16.00)",
-        "Kam 19 Feb: 286 menit dari 390 menit (08.00–12.00, 12.30–13.16), Ramadan 1447 H",
-    ]
-    assert [line.share for line in lines] == [Fraction(4, 15), Fraction(11, 15)]
-
-
-def test_explanation_of_a_start_outside_hours():
-    assert texts(sla.explain(STD, at("11-23 17:00"), StandardTime(minutes=15))) == [
-        "Sen 23 Nov: di luar jam kerja",
-        "Sel 24 Nov: 15 menit (07.30–07.45)",
-    ]
-    assert texts(sla.explain(STD, at("11-28 10:00"), DAY, "same_clock")) == [
-        "Sab 28 Nov: libur akhir pekan",
-        "Min 29 Nov: libur akhir pekan",
-        "Sen 30 Nov: 450 menit (07.30–12.00, 13.00–16.00)",
-        "Sel 1 Des: batas waktu pukul 07.30",
-    ]
-    assert texts(sla.explain(STD, at("11-23 17:00"), StandardTime(minutes=0))) == [
-        "Sen 23 Nov: batas waktu pukul 17.00"
-    ]
-
-
-def test_explanation_until_midnight():
-    lines = sla.explain(CALENDARS["cal10"], at("11-24 14:00"), StandardTime(minutes=600))
-    assert texts(lines) == ["Sel 24 Nov: 600 menit (14.00–24.00)"]
-
-
-def test_explanation_with_pauses():
-    lines = sla.explain(
-        STD, at("11-26 14:00"), StandardTime(minutes=450),
-        pauses=spans(("11-26 15:00", "11-26 15:30:15"), ("11-27 07:00", "11-27 17:00")),
-    )  # fmt: skip
-    assert texts(lines) == [
-        "Kam 26 Nov: 89 menit 45 detik (14.00–15.00, 15.30.15–16.00), ditunda 30 menit 15 detik",
-        "Jum 27 Nov: ditunda",
-        "Sab 28 Nov: libur akhir pekan",
-        "Min 29 Nov: libur akhir pekan",
-        "Sen 30 Nov: 360 menit 15 detik (07.30–12.00, 13.00–14.30.15)",
-    ]
-    assert sum(line.minutes for line in lines) == 450
-
-
-def test_explanation_while_paused():
-    lines = sla.explain(STD, at("11-26 14:00"), DAY, pauses=spans(("11-27 08:00", None)))
-    assert texts(lines) == [
-        "Kam 26 Nov: 120 menit dari 450 menit (14.00–16.00)",
-        "Jum 27 Nov: 30 menit dari 450 menit (07.30–08.00)",
-        "ditunda sejak Jum 27 Nov pukul 08.00, batas waktu belum dapat dihitung",
-    ]
-    assert sum(line.minutes for line in lines) == 150
-
-
 def test_months_and_days_are_indonesian():
     assert [dates.day_and_date(date(2026, month, 1)) for month in (1, 5, 8, 10, 12)] == [
         "Kam 1 Jan", "Jum 1 Mei", "Sab 1 Agu", "Kam 1 Okt", "Sel 1 Des",
@@ -328,7 +245,6 @@ def test_naive_instants_and_bad_pauses_are_refused():
     aware, naive = at("11-23 09:00"), datetime(2026, 11, 23, 9)
     for ask in (
         lambda: sla.due(STD, naive, DAY),
-        lambda: sla.explain(STD, naive, DAY),
         lambda: sla.clock(STD, aware, aware, naive),
         lambda: sla.clock(STD, aware, naive, aware),
         lambda: sla.percent_used(STD, aware, aware, naive),
@@ -338,7 +254,7 @@ def test_naive_instants_and_bad_pauses_are_refused():
         with pytest.raises(ValueError, match="zona"):
             ask()
     with pytest.raises(ValueError, match="Jeda"):
-        sla.explain(STD, aware, DAY, pauses=[(aware,)])
+        sla.reminders(STD, aware, aware, pauses=[(aware,)])
 
 
 starts = st.integers(0, 30 * 86400).map(lambda n: at("02-01 00:00") + timedelta(seconds=n))
@@ -349,31 +265,6 @@ pause_lists = st.lists(
     max_size=3,
 )
 days = st.integers(1, 40).map(lambda n: Decimal(n) / 4)
-
-
-@settings(deadline=None, max_examples=60)
-@given(starts, st.integers(0, 3000), pause_lists)
-def test_explained_minutes_add_up(start, minutes, pauses):
-    lines = sla.explain(RAMADAN, start, StandardTime(minutes=minutes), pauses=pauses)
-    due = RAMADAN.due(start, minutes=minutes, pauses=pauses)
-    assert sum(line.minutes for line in lines) == minutes
-    assert lines[0].date == start.date()
-    assert lines[-1].date == due.date()
-    assert [line.date for line in lines] == sorted({line.date for line in lines})
-
-
-@settings(deadline=None, max_examples=60)
-@given(starts, days, pause_lists, st.sampled_from(READINGS))
-def test_explained_days_add_up(start, amount, pauses, reading):
-    lines = sla.explain(RAMADAN, start, StandardTime(days=amount), reading, pauses)
-    due = RAMADAN.due(start, days=amount, reading=reading, pauses=pauses)
-    total = sum(line.minutes for line in lines)
-    assert total == RAMADAN.elapsed(start, due, pauses=pauses)
-    if reading == "proportional":
-        assert sum(line.share for line in lines) == Fraction(amount)
-        assert all(0 <= line.share <= 1 for line in lines)
-    if reading == "fixed":
-        assert total == amount * 450
 
 
 @settings(deadline=None, max_examples=60)

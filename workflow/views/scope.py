@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
-from workflow.models import Cycle
+from workflow.models import AnnualReport, Cycle, StepRun
 
 
 def cycle_in_scope(request: HttpRequest, unit: str, year: int, quarter: int) -> Cycle:
@@ -14,6 +14,34 @@ def cycle_in_scope(request: HttpRequest, unit: str, year: int, quarter: int) -> 
         .with_clock()
         .with_parts()
         .filter(unit__code=unit, year=year, quarter=quarter)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def run_in_scope(request: HttpRequest, pk: int) -> StepRun:
+    """One run of a step, with its cycle, pauses and people; 404 where the cycle is out of scope."""
+    found = (
+        StepRun.objects.filter(cycle__in=Cycle.objects.visible_to(request.actor), pk=pk)
+        .select_related(
+            "cycle__unit", "cycle__agency", "cycle__revision", "cycle__opened_by", "finished_by"
+        )
+        .prefetch_related("pauses")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def annual_report_in_scope(request: HttpRequest, year: int) -> AnnualReport:
+    """The annual report of a year that has been opened; 404 for those who do not see the office."""
+    found = (
+        AnnualReport.objects.visible_to(request.actor)
+        .select_related("agency", "revision", "opened_by", "published_by")
+        .filter(year=year)
         .first()
     )
     if found is None:
