@@ -30,7 +30,15 @@ def cycle_url(name: str, cycle: Cycle, *extra: str) -> str:
 
 def workplace(cycle: Cycle) -> str:
     """Where the holder does what the cycle's state asks for; its own page when nobody has to."""
-    place = WORKPLACES.get(State(cycle.state), "cycle")
+    return _place_url(WORKPLACES.get(State(cycle.state), "cycle"), cycle)
+
+
+def workplaces(cycle: Cycle) -> set[str]:
+    """The workplaces of all states of this cycle."""
+    return {_place_url(place, cycle) for place in WORKPLACES.values()}
+
+
+def _place_url(place: Move | str, cycle: Cycle) -> str:
     if isinstance(place, Move):
         return cycle_url("move", cycle, place.value)
     return cycle_url(place, cycle)

@@ -119,7 +119,8 @@ class PersonAdmin(OfficeAdmin, UserAdmin):
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        ("Data diri", {"fields": ["agency", "full_name", "nip", "rank", "email"]}),
+        ("Data diri", {"fields": ["agency", "full_name", "nip", "rank"]}),
+        ("Kabar", {"fields": ["email", "phone", "mail_choice"]}),
         ("Akun", {"fields": ["is_active", "is_staff", "is_superuser"]}),
     ]
     add_fieldsets = [

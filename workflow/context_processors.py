@@ -7,15 +7,32 @@ from django.urls import reverse
 
 from workflow import dates
 from workflow.enums import Role
+from workflow.models import Actor, Notice
+from workflow.permissions import why_not_monitor
 
 #: (label, URL name, icon, pages that light it up)
 NAVIGATION = (
     ("Tugas saya", "home", "house", ("home",)),
     ("Siklus", "cycles", "grid-3x3-gap", ("cycles", "cycle", "data", "report", "review", "move")),
     ("Perencanaan", "planning", "clipboard-check", ("planning", "quarterly", "annual")),
+    ("Pemantauan", "monitoring", "speedometer2", ("monitoring", "revision_proposal")),
     ("Dokumen", "documents", "file-earmark-text", ("documents", "document")),
     ("SOP", "sop", "diagram-3", ("sop",)),
 )
+
+
+def _is_offered(name: str, actor: Actor) -> bool:
+    """Whether a page is in a person's navigation; pages that are not for them are left out."""
+    if name == "planning":
+        return actor.has(Role.PERENCANAAN) or actor.has(Role.PIMPINAN)
+    if name == "monitoring":
+        return why_not_monitor(actor) is None
+    return True
+
+
+def _count_text(count: int) -> str:
+    """The number in the bell; "" for none."""
+    return "99+" if count > 99 else str(count or "")
 
 
 def shell(request) -> dict:
@@ -35,7 +52,7 @@ def shell(request) -> dict:
             "current": here == name or any(here.startswith(page) for page in pages),
         }
         for label, name, icon, pages in NAVIGATION
-        if name != "planning" or actor.has(Role.PERENCANAAN) or actor.has(Role.PIMPINAN)
+        if _is_offered(name, actor)
     ]
     if actor.is_manager:
         nav.append(
@@ -53,9 +70,12 @@ def shell(request) -> dict:
             "nav": nav,
             "person": user.get_full_name(),
             "titles": actor.titles,
+            "unread": _count_text(Notice.objects.unread().filter(user=user).count()),
+            "at_notices": here == "notices",
             "agency": f"{user.agency.name} {user.agency.regency}" if user.agency_id else "",
             "links": {
                 "home": reverse("home"),
+                "notifications": reverse("notices"),
                 "profile": reverse("profile"),
                 "logout": reverse("logout"),
                 "sop": reverse("sop"),

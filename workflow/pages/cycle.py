@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from django.urls import reverse
 
@@ -24,7 +25,8 @@ from workflow.pages.history import Event, build_history
 from workflow.pages.holding import owing_names
 from workflow.pages.move import cycle_url, move_form, state_pill
 from workflow.pages.move_words import MOVE_TEXTS
-from workflow.pages.seats import open_parts_of_others, role_names, seats_of
+from workflow.pages.nudge import Nudge, nudges
+from workflow.pages.seats import open_parts_of_others, role_names, seats_of, serving_seats
 from workflow.pages.sheet import LANE_TITLES, SheetRow, build_sheet
 from workflow.permissions import acting_position, own_part, why_not
 from workflow.sop import MOVES, TURNS
@@ -68,6 +70,7 @@ class Callout:
     href: str = ""  # a page where the work is done
     action: str = ""  # or the address of the short form
     reason: str = ""  # my position's turn, but not mine
+    nudges: list[Nudge] = field(default_factory=list)  # to whom it is waiting for
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,9 @@ def cycle_page(cycle: Cycle, actor: Actor, now: datetime) -> CyclePage:
     rows = build_sheet(cycle, runs, transitions, role_names(cycle, seats), now)
     progress = progress_of(cycle)
     callout = _callout(cycle, actor, transitions, now, main, reason, progress)
+    if callout.tone == "menunggu":
+        serving = partial(serving_seats, cycle, seats)
+        callout = replace(callout, nudges=nudges(cycle, serving, actor))
     return CyclePage(
         key=cycle.key,
         title=cycle.unit.name,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow import dates
+from workflow.actions.mails import is_on
 from workflow.models import Actor
+
+MAIL_IS_OFF = "Kantor ini belum mengirim surel; pilihan Anda disimpan dahulu."
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class ProfilePage:
     rank: str
     agency: str
     positions: list[PositionLine]
+    mail_note: str
 
 
 def grouped_nip(nip: str | None) -> str:
@@ -57,4 +61,5 @@ def profile_page(actor: Actor) -> ProfilePage:
             )
             for p in actor.positions
         ],
+        mail_note="" if is_on() else MAIL_IS_OFF,
     )

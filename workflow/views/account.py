@@ -6,11 +6,14 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from workflow import interrupted
+from workflow.actions import contacts
+from workflow.actions.contacts import FIELDS
+from workflow.actions.errors import Refused
 from workflow.demo import DEMO_PASSWORD
-from workflow.forms.account import LoginForm
+from workflow.forms.account import ContactForm, LoginForm
 from workflow.models import User
 from workflow.pages.profile import profile_page
 
@@ -51,10 +54,22 @@ class PasswordChange(PasswordChangeView):
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def profile(request):
-    """Who I am here: name, NIP, positions with their dates."""
-    return render(request, "workflow/profile.html", {"page": profile_page(request.actor)})
+    """Who I am here, my positions, and how I want to be told."""
+    actor = request.actor
+    form = ContactForm(request.POST or None, initial={f: getattr(actor.user, f) for f in FIELDS})
+    if request.method == "POST" and form.is_valid():
+        try:
+            is_new = contacts.save(actor, **form.cleaned_data, now=request.now)
+        except Refused as refused:
+            form.add_error(refused.field or None, refused.sentence)
+        else:
+            said = "Cara menerima kabar sudah disimpan." if is_new else "Tidak ada yang berubah."
+            messages.success(request, said)
+            return redirect("profile")
+    page = profile_page(actor)
+    return render(request, "workflow/profile.html", {"page": page, "form": form})
 
 
 @login_required

@@ -1,11 +1,10 @@
-"""The first page, "Tugas saya", and marking its news as read."""
+"""The first page, "Tugas saya"."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from workflow.actions import notices
 from workflow.pages.home import home_page
 
 
@@ -17,13 +16,3 @@ def home(request):
     masters = admin.site.get_app_list(request, "workflow") if actor.is_manager else None
     page = home_page(actor, request.now, masters)
     return render(request, "workflow/home.html", {"page": page})
-
-
-@login_required
-@require_POST
-def notices_read(request):
-    """Mark the news that the page showed as read; an unreadable id marks nothing."""
-    until = request.POST.get("until", "")
-    if until.isascii() and until.isdigit() and len(until) < 19:
-        notices.mark_read(request.actor, until=int(until), now=request.now)
-    return redirect("home")
