@@ -30,8 +30,9 @@ from reports.periods import Quarter
 from reports.queries import QuarterState
 from reports.values import Official
 from workflow import dates, models, sla, sop
-from workflow.enums import Role, Standing
+from workflow.enums import Standing
 from workflow.pages.clock import view_clock
+from workflow.pages.holding import holders_now
 
 UNNUMBERED = "belum bernomor"
 SAMPLE = "Data contoh, bukan data resmi"
@@ -188,7 +189,7 @@ def live_quarterly(
         agency=letterhead(freeze.letterhead_json(agency)),
         identity=draft_identity(agency, now),
         expected=state.expected,
-        missing=missing_of(state, now),
+        missing=missing_of(state, models.Seating.of(agency, now), now),
         recommendations=[
             Review(**one) for one in freeze.recommendations_json(state.recommended, now, agency)
         ],
@@ -218,7 +219,7 @@ def live_annual(
     )
 
 
-def missing_of(state: QuarterState, now: datetime) -> list[Missing]:
+def missing_of(state: QuarterState, seating: models.Seating, now: datetime) -> list[Missing]:
     """The bidang whose report is not in: where it stands, who has it, and how late."""
     rows = []
     for cycle in state.running:
@@ -228,7 +229,7 @@ def missing_of(state: QuarterState, now: datetime) -> list[Missing]:
             Missing(
                 unit=cycle.unit.name,
                 state=cycle.state_label,
-                holder=run.holder or Role(run.role).label,
+                holder=holders_now(cycle, seating),
                 due=(
                     dates.short_moment(run.due_at.astimezone(cycle.agency.zone))
                     if run.due_at

@@ -25,6 +25,7 @@ from workflow.models import (
     Position,
     Realization,
 )
+from workflow.models.serving import serving
 
 SCHEMA = 1
 
@@ -237,7 +238,7 @@ def person_json(position: Position | None) -> dict[str, str] | None:
         "name": user.get_full_name(),
         "rank": user.rank,
         "nip": user.nip or "",
-        "title": position.label,
+        "title": position.full_label,
     }
 
 
@@ -247,7 +248,7 @@ def officials(agency_id: int, unit_id: int | None, now: datetime, zone) -> dict[
     rows = (
         Position.objects.running(now.astimezone(zone).date())
         .filter(agency_id=agency_id)
-        .select_related("user")
+        .with_people()
     )
     for position in rows:
         if position.unit_id not in (None, unit_id):
@@ -260,19 +261,11 @@ def officials(agency_id: int, unit_id: int | None, now: datetime, zone) -> dict[
 
 def _people(cycle: Cycle, now: datetime) -> dict[str, Any]:
     held = officials(cycle.agency_id, cycle.unit_id, now, cycle.agency.zone)
-    kasubid = person_json(held.get(Role.KASUBID))
-    if cycle.kasubid_id and held.get(Role.KASUBID) and not held[Role.KASUBID].is_acting:
-        chosen = cycle.kasubid
-        own = (
-            Position.objects.running(now.astimezone(cycle.agency.zone).date())
-            .of_unit(cycle.unit, Role.KASUBID)
-            .filter(user=chosen)
-            .first()
-        )
-        kasubid = person_json(own) or kasubid
+    # An acting officer signs before the one they act beside.
+    seated = sorted(serving(cycle, Role.KASUBID, now), key=lambda p: not p.is_acting)
     return {
         "kabid": person_json(held.get(Role.KABID)),
-        "kasubid": kasubid,
+        "kasubid": person_json(seated[0] if seated else held.get(Role.KASUBID)),
         "planning": person_json(held.get(Role.PERENCANAAN)),
         "head": person_json(held.get(Role.PIMPINAN)),
     }

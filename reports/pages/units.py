@@ -11,7 +11,7 @@ from django.urls import reverse
 from reports.queries import QuarterState
 from workflow import dates
 from workflow.enums import Role, Standing, State
-from workflow.models import Actor, Cycle, Unit
+from workflow.models import Actor, Cycle, Seating, Unit
 from workflow.pages.clock import ClockView, view_clock
 from workflow.pages.holding import holding_text
 from workflow.permissions import why_not_open
@@ -43,13 +43,14 @@ def unit_lines(
     state: QuarterState, year: int, quarter: int, actor: Actor, now: datetime
 ) -> list[UnitLine]:
     """Cycles in the order of the office's units, then the units without one."""
+    seating = Seating.of(actor.user.agency, now)
     return [
-        *(_line(cycle, actor, now) for cycle in state.cycles),
+        *(_line(cycle, actor, seating, now) for cycle in state.cycles),
         *(_unopened(unit, year, quarter, actor) for unit in state.unopened),
     ]
 
 
-def _line(cycle: Cycle, actor: Actor, now: datetime) -> UnitLine:
+def _line(cycle: Cycle, actor: Actor, seating: Seating, now: datetime) -> UnitLine:
     run, zone = cycle.current_run, cycle.agency.zone
     where = (cycle.unit.code, cycle.year, cycle.quarter)
     note, tone = "", "netral"
@@ -64,7 +65,7 @@ def _line(cycle: Cycle, actor: Actor, now: datetime) -> UnitLine:
         href=reverse("cycle", args=where),
         state=cycle.state_label,
         tone=tone,
-        who=holding_text(cycle, now) if run else "",
+        who=holding_text(cycle, seating, now) if run else "",
         clock=view_clock(run, cycle.agency, now) if run else None,
         note=note,
         action_href=reverse("review", args=where) if decides else "",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from workflow import explanation
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.enums import RUNNING_STATES, Role, State
 from workflow.journal import record
@@ -105,7 +106,11 @@ def open_by_hand(agency: Agency, year: int, *, by: Actor, now: datetime, reason:
 
 
 def _locked(pk: int) -> AnnualReport:
-    return AnnualReport.objects.select_for_update(of=("self",)).select_related("agency").get(pk=pk)
+    return (
+        AnnualReport.objects.select_for_update(of=("self",))
+        .select_related("agency", "revision")
+        .get(pk=pk)
+    )
 
 
 @transaction.atomic
@@ -149,7 +154,18 @@ def publish(report_id: int, *, by: Actor, now: datetime) -> AnnualReport:
     report.late_seconds = (
         round(calendar.elapsed(report.due_at, now) * 60) if now > report.due_at else 0
     )
-    report.save(update_fields=["published_at", "published_by", "used_seconds", "late_seconds"])
+    report.explanation = explanation.frozen(
+        calendar, report.opened_at, report.revision.standard_time("annual"), report.reading
+    )
+    report.save(
+        update_fields=[
+            "published_at",
+            "published_by",
+            "used_seconds",
+            "late_seconds",
+            "explanation",
+        ]
+    )
     position = by.position(Role.PERENCANAAN)
     record(
         report.agency_id,
@@ -158,6 +174,6 @@ def publish(report_id: int, *, by: Actor, now: datetime) -> AnnualReport:
         by=by,
         now=now,
         payload={"late_seconds": report.late_seconds},
-        as_label=position.label if position else "",
+        as_label=position.full_label if position else "",
     )
     return report

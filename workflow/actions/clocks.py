@@ -8,7 +8,8 @@ from django.db.models import prefetch_related_objects
 
 from workflow import explanation, lateness
 from workflow.enums import PauseState, Role, State
-from workflow.models import Actor, Cycle, Pause, Position, StepRun, User, calendar_for
+from workflow.models import Actor, Cycle, Pause, StepRun, User, calendar_for
+from workflow.models.serving import serving
 from workflow.sla import due
 from workflow.sop import TURNS
 from workflow.working_time import Calendar
@@ -27,14 +28,7 @@ def holders(cycle: Cycle, now: datetime) -> list[User]:
 
 def holders_of(cycle: Cycle, role: Role, now: datetime) -> list[User]:
     """The people who serve in a role of this cycle on this day: of its unit, or of the office."""
-    serving = Position.objects.serving(now.astimezone(cycle.agency.zone).date())
-    if role in (Role.PERENCANAAN, Role.PIMPINAN):
-        return [p.user for p in serving.of_office(cycle.agency_id, role)]
-    positions = list(serving.of_unit(cycle.unit, role))
-    if role == Role.KASUBID and any(p.user_id == cycle.kasubid_id for p in positions):
-        acting = [p.user for p in positions if p.is_acting and p.user_id != cycle.kasubid_id]
-        return [cycle.kasubid, *acting]
-    return [p.user for p in positions]  # of a Kasubid who has left: whoever has come
+    return [position.user for position in serving(cycle, role, now)]
 
 
 def due_of(run: StepRun, calendar: Calendar) -> datetime | None:

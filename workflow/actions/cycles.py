@@ -215,7 +215,7 @@ def move(
         if reason:
             raise _refusal(name, by, cycle, reason)
         position = acting_position(by, cycle, MOVES[name].role)
-        hand = moves.Hand(by=by, by_as=position.label, now=now)
+        hand = moves.Hand(by=by, by_as=position.full_label, now=now)
         if name == Move.HAND_OVER and not _last_part(cycle, hand, inputs.get("note", "")):
             return cycle
         source, round_before = cycle.state, cycle.round

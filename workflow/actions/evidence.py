@@ -139,5 +139,5 @@ def _record(event: str, cycle: Cycle, evidence: Evidence, by: Actor, now: dateti
             "name": evidence.name,
             "sha256": evidence.sha256,
         },
-        as_label=position.label if position else "",
+        as_label=position.full_label if position else "",
     )

@@ -58,33 +58,41 @@ def optional(text: str | None, field: str) -> str:
 
 
 def _seated(cycle: Cycle, hand: Hand, role: Role) -> dict[int, Position]:
-    """People who hold the role in the cycle's unit today, by user id."""
+    """Who serves in the role in the cycle's unit today, by user id.
+
+    Whoever is represented leads to their Plt./Plh.
+    """
     today = hand.now.astimezone(cycle.agency.zone).date()
-    return {p.user_id: p for p in Position.objects.running(today).of_unit(cycle.unit, role)}
+    positions = list(Position.objects.serving(today).of_unit(cycle.unit, role))
+    return {p.seat_holder_id: p for p in positions} | {p.user_id: p for p in positions}
 
 
 def _recipient(position: Position) -> dict[str, str]:
     user = position.user
-    return {"name": user.get_full_name(), "title": position.label, "nip": user.nip or ""}
+    return {"name": user.get_full_name(), "title": position.full_label, "nip": user.nip or ""}
 
 
 def assign(cycle: Cycle, hand: Hand, *, kasubid: User | None = None, instruction: str = "") -> str:
-    """Kabid chooses the Kasubid/Kasubag and writes the disposisi (SOP row 1)."""
+    """Kabid chooses the Kasubid/Kasubag and writes the disposisi (SOP row 1).
+
+    The report belongs to the seat: with a Plt./Plh. chosen, to the seat they hold for another.
+    """
     seated = _seated(cycle, hand, Role.KASUBID)
     if kasubid is None or kasubid.pk not in seated:
         raise Refused("Pilih Kasubid/Kasubag yang menyusun laporan.", "kasubid")
     text = required(instruction, "instruction", "Tulis isi disposisi untuk Kasubid/Kasubag.")
-    cycle.kasubid = kasubid
+    position = seated[kasubid.pk]
+    cycle.kasubid = position.acts_for.user if position.acts_for_id else position.user
     sheet = dispositions.write(
         cycle,
         DispositionKind.ASSIGN,
         by=hand.by,
         by_as=hand.by_as,
-        recipients=[_recipient(seated[kasubid.pk])],
+        recipients=[_recipient(position)],
         instruction=text,
         now=hand.now,
     )
-    return f"Disposisi {sheet.reference} kepada {kasubid}: {text}"
+    return f"Disposisi {sheet.reference} kepada {position.user}: {text}"
 
 
 def instruct(
@@ -285,7 +293,7 @@ def forward(cycle: Cycle, hand: Hand, *, instruction: str = "") -> str:
     """Kasubid passes the approved report on with a disposisi (SOP row 5)."""
     text = required(instruction, "instruction", "Tulis isi disposisi untuk Kasubag Perencanaan.")
     today = hand.now.astimezone(cycle.agency.zone).date()
-    planning = Position.objects.running(today).of_office(cycle.agency_id, Role.PERENCANAAN)
+    planning = Position.objects.serving(today).of_office(cycle.agency_id, Role.PERENCANAAN)
     recipients = [_recipient(position) for position in planning]
     if not recipients:
         raise Refused(

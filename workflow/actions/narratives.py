@@ -203,5 +203,5 @@ def _journal(
                 for (kind, pk), text in changed.items()
             ]
         },
-        as_label=position.label if position else "",
+        as_label=position.full_label if position else "",
     )

@@ -212,7 +212,7 @@ def _write(
             "versions": {str(row.indicator_id): row.version for row, _, _ in changed},
             "budget": amounts,
         },
-        as_label=position.label if position else "",
+        as_label=position.full_label if position else "",
     )
 
 

@@ -38,7 +38,7 @@ def _journal(cycle: Cycle, event: str, by: Actor, now: datetime, payload: dict) 
         by=by,
         now=now,
         payload=payload,
-        as_label=position.label if position else "",
+        as_label=position.full_label if position else "",
     )
 
 

@@ -113,7 +113,7 @@ class PersonField(forms.TypedChoiceField):
 
     def __init__(self, *, label: str, seats: Sequence[Position], empty: str) -> None:
         self.people: dict[str, User] = {str(seat.user_id): seat.user for seat in seats}
-        names = {str(seat.user_id): f"{seat.user} · {seat.label}" for seat in seats}
+        names = {str(seat.user_id): f"{seat.user} · {seat.full_label}" for seat in seats}
         super().__init__(
             label=label,
             required=False,

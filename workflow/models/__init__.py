@@ -33,6 +33,7 @@ from workflow.models.realization import (
     RealizationChange,
 )
 from workflow.models.reassignment import Reassignment
+from workflow.models.serving import Seat, Seating
 from workflow.models.sop_revision import SopRevision
 from workflow.models.submission import Narrative, Remark, Submission
 
@@ -67,6 +68,8 @@ __all__ = [
     "RealizationChange",
     "Reassignment",
     "Remark",
+    "Seat",
+    "Seating",
     "SopRevision",
     "StepRun",
     "Submission",

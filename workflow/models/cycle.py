@@ -59,6 +59,8 @@ class CycleQuerySet(models.QuerySet):
             role=Role.KASUBID, user__is_active=True
         )
         for position in actor.positions:
+            if position.is_represented:
+                continue  # a Plt./Plh. has its duties for now
             states = [t.state for t in TURNS.values() if t.role == position.role]
             if position.role == Role.PERENCANAAN:
                 mine |= Q(state__in=states)
@@ -68,7 +70,9 @@ class CycleQuerySet(models.QuerySet):
                 own = Q(state__in=states, unit_id=position.unit_id)
                 # A successor takes over what the assigned Kasubid left with the position.
                 left = ~Exists(seated.filter(user=OuterRef("kasubid"), unit=OuterRef("unit")))
-                mine |= own if position.is_acting else own & (Q(kasubid=actor.user) | left)
+                seat = Q(kasubid__in=(actor.user.pk, position.seat_holder_id))
+                everywhere = position.is_acting and not position.acts_for_id
+                mine |= own if everywhere else own & (seat | left)
             elif position.role == Role.ANALIS:
                 open_part = AnalystPart.objects.filter(
                     cycle=OuterRef("pk"), analyst=actor.user, handed_over_at__isnull=True

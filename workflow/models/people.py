@@ -9,11 +9,15 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from workflow.enums import OFFICE_ROLES, MailChoice, PositionKind, Reading, Role
+
+#: What history keeps of a position's name (``Transition.by_as`` and the like), in characters.
+MAX_LABEL = 180
 
 
 class Agency(models.Model):
@@ -57,6 +61,18 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse reminders in the wrong order: the second is the stronger one."""
+        first, second = self.reminder_first, self.reminder_second
+        if first is not None and second is not None and not 0 < first < second:
+            raise ValidationError(
+                {
+                    "reminder_second": (
+                        "Pengingat kedua harus sesudah pengingat pertama, dan keduanya sesudah 0 %."
+                    )
+                }
+            )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -151,20 +167,33 @@ class PositionQuerySet(models.QuerySet):
 
         Duties, clocks and notices follow these; the represented holder keeps the rights.
         """
-        represented = self.model.objects.running(on).filter(
-            acts_for__isnull=False, user__is_active=True
-        )
-        return self.running(on).exclude(pk__in=represented.values("acts_for"))
+        return self.running(on).exclude(Exists(self._representatives(on)))
+
+    def telling_represented(self, on: date) -> PositionQuerySet:
+        """Each with ``is_represented``: whether a Plt./Plh. stands in for it on that day."""
+        return self.annotate(is_represented=Exists(self._representatives(on)))
+
+    def _representatives(self, on: date) -> PositionQuerySet:
+        return self.model.objects.running(on).filter(acts_for=OuterRef("pk"), user__is_active=True)
+
+    def with_people(self) -> PositionQuerySet:
+        """With the holder and whom they represent, as ``full_label`` names them."""
+        return self.select_related("user", "acts_for__user")
 
     def of_unit(self, unit: Unit, role: Role) -> PositionQuerySet:
         """Positions of one role in one unit, with their people."""
-        return self.filter(unit=unit, role=role, user__is_active=True).select_related("user")
+        return self.filter(unit=unit, role=role, user__is_active=True).with_people()
 
     def of_office(self, agency_id: int, role: Role) -> PositionQuerySet:
         """Positions of an office-wide role, with their people."""
-        return self.filter(agency_id=agency_id, role=role, user__is_active=True).select_related(
-            "user"
-        )
+        return self.filter(agency_id=agency_id, role=role, user__is_active=True).with_people()
+
+    def visible_to(self, actor: Actor) -> PositionQuerySet:
+        """The Pengelola sees the office's positions; others their own and who represents them."""
+        rows = self.filter(agency_id=actor.agency_id) if actor.agency_id else self.none()
+        if actor.is_manager:
+            return rows
+        return rows.filter(Q(user=actor.user) | Q(acts_for__user=actor.user))
 
 
 class Position(models.Model):
@@ -209,6 +238,9 @@ class Position(models.Model):
     granted_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.CharField("alasan", max_length=250, blank=True)
 
+    #: Whether a Plt./Plh. stands in for it today; told by ``telling_represented`` only.
+    is_represented = False
+
     objects = PositionQuerySet.as_manager()
 
     class Meta:
@@ -246,6 +278,25 @@ class Position(models.Model):
         return f"{PositionKind(self.kind).label} {self.title}"
 
     @property
+    def full_label(self) -> str:
+        """As history and documents name it, with the represented holder.
+
+        "Plh. Kepala Bidang Perdagangan (mewakili Hj. Nurhayati, S.E.)". Reads ``acts_for.user``;
+        fits the 180 characters of history by shortening the title.
+        """
+        if not self.acts_for_id:
+            return self.label
+        whom = f" (mewakili {self.acts_for.user})"
+        room = MAX_LABEL - len(whom)
+        label = self.label if len(self.label) <= room else f"{self.label[: room - 1]}…"
+        return f"{label}{whom}"
+
+    @property
+    def seat_holder_id(self) -> int:
+        """Whose seat it is: the represented holder's for a Plt./Plh., else the holder's own."""
+        return self.acts_for.user_id if self.acts_for_id else self.user_id
+
+    @property
     def is_acting(self) -> bool:
         """Whether this is a Plt. or Plh."""
         return self.kind != PositionKind.DEFINITIF
@@ -266,8 +317,10 @@ class Actor:
     def at(cls, user: User, now: datetime) -> Actor:
         """The actor that ``user`` is at ``now`` (aware); costs one query."""
         actor = cls(user=user, now=now)
-        running = Position.objects.running(actor.today).filter(user=user, agency_id=user.agency_id)
-        return replace(actor, positions=tuple(running.select_related("unit")))
+        today = actor.today
+        running = Position.objects.running(today).filter(user=user, agency_id=user.agency_id)
+        held = running.telling_represented(today).select_related("unit", "acts_for__user")
+        return replace(actor, positions=tuple(held))
 
     @property
     def today(self) -> date:
@@ -295,14 +348,18 @@ class Actor:
         """Whether every unit of the office is in scope (Perencanaan, Pimpinan, Pengelola)."""
         return self.is_manager or any(p.role in OFFICE_ROLES for p in self.positions)
 
-    def position(self, role: Role, unit_id: int | None = None) -> Position | None:
-        """The running position with this role (in this unit), a definitif one first."""
+    def held(self, role: Role, unit_id: int | None = None) -> list[Position]:
+        """The running positions with this role (in this unit), definitif ones first."""
         held = [
             p
             for p in self.positions
             if p.role == role and (role in OFFICE_ROLES or p.unit_id == unit_id)
         ]
-        return min(held, key=lambda p: p.is_acting, default=None)
+        return sorted(held, key=lambda p: p.is_acting)
+
+    def position(self, role: Role, unit_id: int | None = None) -> Position | None:
+        """The running position with this role (in this unit), a definitif one first."""
+        return next(iter(self.held(role, unit_id)), None)
 
     def has(self, role: Role) -> bool:
         """Whether any position with this role is held."""

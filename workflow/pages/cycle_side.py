@@ -10,7 +10,8 @@ from django.urls import NoReverseMatch, reverse
 
 from workflow import dates
 from workflow.enums import DispositionKind, Move, Role, State
-from workflow.models import Cycle, Realization, Submission
+from workflow.models import Cycle, Position, Realization, Submission
+from workflow.models.serving import serves_seat
 from workflow.pages.seats import Seats
 
 #: How the review of a version ended; the newest one has no end yet.
@@ -147,7 +148,13 @@ def people(cycle: Cycle, seats: Seats, progress: Progress) -> list[PersonLine]:
 def _holders(seats: Seats, role: Role, text: str = "") -> list[PersonLine]:
     if not seats[role]:
         return [PersonLine("Belum ada pejabatnya", role.label, tone="perhatian")]
-    return [PersonLine(str(seat.user), seat.label, text) for seat in seats[role]]
+    return [_line(seat, text) for seat in seats[role]]
+
+
+def _line(seat: Position, text: str = "") -> PersonLine:
+    if seat.is_represented:
+        return PersonLine(str(seat.user), seat.full_label, text, "diwakili", "netral")
+    return PersonLine(str(seat.user), seat.full_label, text)
 
 
 def _kasubid(cycle: Cycle, seats: Seats) -> list[PersonLine]:
@@ -156,13 +163,15 @@ def _kasubid(cycle: Cycle, seats: Seats) -> list[PersonLine]:
         return _holders(seats, Role.KASUBID)
     held = {seat.user_id: seat for seat in seats[Role.KASUBID]}
     own = held.pop(cycle.kasubid_id, None)
-    title = own.label if own else f"{Role.KASUBID.label} (tidak menjabat lagi)"
     acting = [
-        PersonLine(str(seat.user), seat.label, "Berwenang selama menjabat")
+        _line(seat, "Berwenang selama menjabat")
         for seat in held.values()
-        if seat.is_acting
+        if seat.is_acting and serves_seat(seat, cycle.kasubid_id)
     ]
-    return [PersonLine(str(cycle.kasubid), title, "Ditugaskan menyusun laporan"), *acting]
+    told = "Ditugaskan menyusun laporan"
+    left = f"{Role.KASUBID.label} (tidak menjabat lagi)"
+    chosen = _line(own, told) if own else PersonLine(str(cycle.kasubid), left, told)
+    return [chosen, *acting]
 
 
 def _analysts(cycle: Cycle, seats: Seats, progress: Progress) -> list[PersonLine]:
@@ -170,11 +179,14 @@ def _analysts(cycle: Cycle, seats: Seats, progress: Progress) -> list[PersonLine
     if not parts:
         return _holders(seats, Role.ANALIS)
     lines = []
+    seated = {seat.user_id for seat in seats[Role.ANALIS]}
     for part in parts:
         done, due = progress.by_analyst.get(part.analyst_id, (0, 0))
         handed = part.handed_over_at
         if handed:
             pill, tone = "sudah diserahkan", "aman"
+        elif cycle.state == State.COLLECTING and part.analyst_id not in seated:
+            pill, tone = "tidak menjabat lagi", "terlambat"
         elif cycle.state == State.COLLECTING:
             pill, tone = "belum diserahkan", "menunggu"
         else:

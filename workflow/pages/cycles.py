@@ -12,7 +12,7 @@ from django.urls import reverse
 from workflow import dates
 from workflow.actions.cycles import latest_opened, opening_of
 from workflow.enums import State
-from workflow.models import Actor, Cycle, Unit
+from workflow.models import Actor, Cycle, Seating, Unit
 from workflow.models.cycle import QUARTER_LABELS, ROMAN
 from workflow.pages.clock import ClockView, view_clock
 from workflow.pages.glance import lateness_of, lateness_text
@@ -126,7 +126,7 @@ def _unopened(unit: Unit, year: int, quarter: int, today: date, may_open: bool) 
     )
 
 
-def _cell(cycle: Cycle, late: dict | None, mine: bool, now: datetime) -> Cell:
+def _cell(cycle: Cycle, late: dict | None, mine: bool, seating: Seating, now: datetime) -> Cell:
     run, zone = cycle.current_run, cycle.agency.zone
     note = ""
     if run is None and cycle.recommended_at:
@@ -136,7 +136,7 @@ def _cell(cycle: Cycle, late: dict | None, mine: bool, now: datetime) -> Cell:
         key=cycle.key,
         state=cycle.state_label,
         href=reverse("cycle", args=[cycle.unit.code, cycle.year, cycle.quarter]),
-        who=holding_text(cycle, now) if run else "",
+        who=holding_text(cycle, seating, now) if run else "",
         note=note,
         clock=view_clock(run, cycle.agency, now) if run else None,
         mine=mine,
@@ -190,6 +190,7 @@ def board_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> BoardPa
     cycles = list(Cycle.objects.visible_to(actor).of_year(filters.year).with_clock().with_parts())
     mine = set(Cycle.objects.duties_of(actor).values_list("pk", flat=True))
     late = lateness_of([cycle.pk for cycle in cycles])
+    seating = Seating.of(agency, now) if agency else Seating([])
     by_place = {(cycle.unit_id, cycle.quarter): cycle for cycle in cycles}
     used = {cycle.unit_id for cycle in cycles}
 
@@ -201,7 +202,7 @@ def board_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> BoardPa
         for quarter in QUARTERS:
             cycle = by_place.get((unit.pk, quarter))
             if cycle is not None and filters.matches(cycle, now):
-                cells.append(_cell(cycle, late.get(cycle.pk), cycle.pk in mine, now))
+                cells.append(_cell(cycle, late.get(cycle.pk), cycle.pk in mine, seating, now))
                 hits += 1
             elif cycle is None and not (filters.state or filters.late):
                 cells.append(_unopened(unit, filters.year, quarter, today, may_open))

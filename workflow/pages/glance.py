@@ -10,10 +10,17 @@ from django.urls import reverse
 
 from workflow import dates, numbers, sla
 from workflow.actions.cycles import latest_opened, opening_of
-from workflow.enums import FINAL_STATES, State
-from workflow.models import Actor, AnnualReport, Cycle, StepRun, Unit, calendar_for
+from workflow.enums import FINAL_STATES, Standing, State
+from workflow.models import (
+    Actor,
+    AnnualReport,
+    Cycle,
+    Seating,
+    StepRun,
+    Unit,
+)
 from workflow.models.cycle import QUARTER_LABELS
-from workflow.pages.clock import ClockView, view_clock
+from workflow.pages.clock import ClockView, view_annual_clock, view_clock
 from workflow.pages.holding import holding_text
 
 
@@ -67,7 +74,9 @@ def lateness_text(row: dict | None) -> str:
     return f"{row['late']} langkah terlambat, {sla.duration_text(minutes)} kerja"
 
 
-def _line(unit: Unit, cycle: Cycle | None, late: dict | None, now: datetime) -> UnitLine:
+def _line(
+    unit: Unit, cycle: Cycle | None, late: dict | None, seating: Seating, now: datetime
+) -> UnitLine:
     if cycle is None:
         return UnitLine("", unit.name, "", "Belum dibuka", "–", None, "", "–")
     running = cycle.current_run
@@ -79,7 +88,7 @@ def _line(unit: Unit, cycle: Cycle | None, late: dict | None, now: datetime) -> 
         unit=unit.name,
         href=reverse("cycle", args=[unit.code, cycle.year, cycle.quarter]),
         state=cycle.state_label,
-        who=holding_text(cycle, now) if running else "–",
+        who=holding_text(cycle, seating, now) if running else "–",
         clock=view_clock(running, cycle.agency, now) if running else None,
         ended=ended,
         lateness=lateness_text(late) or "–",
@@ -102,12 +111,14 @@ def _annual_tile(actor: Actor, year: int, now: datetime) -> dict:
             "value": "Terbit",
             "note": dates.short_date(report.published_at.astimezone(zone)),
         }
-    clock = sla.clock(calendar_for(actor.user.agency), report.opened_at, report.due_at, now)
+    clock = view_annual_clock(report, actor.user.agency, now)
     return {
         "label": label,
         "value": "Disusun",
         "note": f"{clock.text}, tenggat {dates.short_date(report.due_at.astimezone(zone))}",
-        "tone": "terlambat" if clock.late else "",
+        "tone": "terlambat" if clock.standing == Standing.TERLAMBAT else "",
+        "href": clock.href,
+        "link": "mengapa tenggatnya ini?",
     }
 
 
@@ -138,7 +149,7 @@ def _tiles(
     ]
 
 
-def office_glance(actor: Actor, now: datetime) -> Glance:
+def office_glance(actor: Actor, seating: Seating, now: datetime) -> Glance:
     """The quarter whose 10th was last reached, unit by unit, in a fixed number of queries."""
     agency = actor.user.agency
     year, quarter = latest_opened(now.astimezone(agency.zone).date())
@@ -151,7 +162,7 @@ def office_glance(actor: Actor, now: datetime) -> Glance:
     lines = []
     for unit in units:
         cycle = by_unit.get(unit.pk)
-        lines.append(_line(unit, cycle, late.get(cycle.pk) if cycle else None, now))
+        lines.append(_line(unit, cycle, late.get(cycle.pk) if cycle else None, seating, now))
     return Glance(
         title=f"{period}, dibuka {dates.document_date(opening_of(year, quarter))}",
         tiles=[

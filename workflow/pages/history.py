@@ -9,6 +9,7 @@ from datetime import datetime
 from workflow import dates
 from workflow.enums import Move
 from workflow.models import Cycle, Submission, Transition
+from workflow.pages.holding import named_as
 from workflow.sop import MOVES
 
 TONES = {
@@ -67,7 +68,7 @@ def build_history(
                     cycle,
                     made.at,
                     past[0].upper() + past[1:],
-                    f"{made.by.get_full_name()} ({made.by_as})",
+                    named_as(made.by.get_full_name(), made.by_as),
                     made.note,
                     TONES.get(move, ""),
                 ),

@@ -5,13 +5,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from workflow import dates
-from workflow.enums import Role, State
-from workflow.models import Cycle, StepRun
+from workflow.enums import PositionKind, Role, State
+from workflow.models import Cycle, Position, Seating, StepRun
+from workflow.sop import TURNS
 
 
 def holder_text(run: StepRun) -> str:
-    """The names of those whose turn it is; the role alone while nobody holds the position."""
+    """The names of those whose turn it was when it began; the role alone while there was none."""
     return run.holder or f"{Role(run.role).label} (belum ada pejabatnya)"
+
+
+def named(position: Position) -> str:
+    """A holder in a list: "Andi Baso, S.Sos. (Plh.)" where they represent somebody."""
+    kind = f" ({PositionKind(position.kind).label})" if position.acts_for_id else ""
+    return f"{position.user}{kind}"
+
+
+def named_as(name: str, label: str) -> str:
+    """A person with the position that history keeps; no bracket stands within another."""
+    return f"{name}, {label}" if "(" in label else f"{name} ({label})"
 
 
 def since_text(moment: datetime, now: datetime) -> str:
@@ -37,11 +49,23 @@ def owing_names(cycle: Cycle) -> str:
     return ", ".join(str(part.analyst) for part in cycle.parts.all() if not part.handed_over_at)
 
 
-def holding_text(cycle: Cycle, now: datetime) -> str:
-    """Who has a running cycle since when: "Andi Baso, S.Sos. sejak kemarin 14.10".
+def holders_now(cycle: Cycle, seating: Seating) -> str:
+    """Who has a running cycle today: the position may have changed hands since the step began.
 
-    Wants the cycle ``with_clock`` and ``with_parts``: whoever has handed over has it no more.
+    Wants the cycle ``with_parts``: whoever has handed over has it no more.
+    """
+    if cycle.state == State.COLLECTING:
+        return owing_names(cycle)
+    role = TURNS[State(cycle.state)].role
+    held = seating.serving(cycle, role)
+    return ", ".join(map(named, held)) or f"{role.label} (belum ada pejabatnya)"
+
+
+def holding_text(cycle: Cycle, seating: Seating, now: datetime) -> str:
+    """Who has a running cycle since when: "Andi Baso, S.Sos. (Plh.) sejak kemarin 14.10".
+
+    Wants the cycle ``with_clock`` and ``with_parts``; no query.
     """
     run, zone = cycle.current_run, cycle.agency.zone
     since = since_text(run.started_at.astimezone(zone), now.astimezone(zone))
-    return f"{owing_names(cycle) or holder_text(run)} sejak {since}"
+    return f"{holders_now(cycle, seating)} sejak {since}"

@@ -18,6 +18,7 @@ from workflow.models import (
     Cycle,
     Notice,
     Realization,
+    Seating,
     Submission,
     Transition,
     calendar_for,
@@ -27,6 +28,7 @@ from workflow.pages.glance import Glance, office_glance
 from workflow.pages.holding import holding_text, since_text
 from workflow.pages.management import Management, management
 from workflow.pages.opening import next_opening_text, resting_text
+from workflow.permissions import own_report
 from workflow.sop import TURNS
 
 WAITING_SHOWN = 10
@@ -182,11 +184,7 @@ def _duty(
         href=cycle_url("cycle", cycle) if is_own else _workplace(cycle),
         acting=f"sebagai {position.label}" if position and position.is_acting else "",
         progress=filled.get(cycle.pk, ""),
-        hindrance=(
-            "Laporan ini Anda ajukan sendiri, jadi harus diperiksa oleh orang lain."
-            if is_own
-            else ""
-        ),
+        hindrance=own_report(position) if is_own else "",
     )
 
 
@@ -229,13 +227,13 @@ def _duties(cycles: list[Cycle], actor: Actor, now: datetime) -> list[DutyCard]:
     return [card for _, card in sorted(cards, key=lambda pair: (pair[0] is None, pair[0] or now))]
 
 
-def _waiting(cycle: Cycle, now: datetime) -> WaitingLine:
+def _waiting(cycle: Cycle, seating: Seating, now: datetime) -> WaitingLine:
     return WaitingLine(
         key=cycle.key,
         title=f"{cycle.unit.name}, {cycle.short_period}",
         href=cycle_url("cycle", cycle),
         state=cycle.state_label,
-        who=holding_text(cycle, now),
+        who=holding_text(cycle, seating, now),
         clock=view_clock(cycle.current_run, cycle.agency, now),
     )
 
@@ -328,7 +326,8 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
     agency = actor.user.agency
     homeless = "" if actor.positions or actor.is_manager else _without_position(actor, now)
     has_turns = any(p.role != Role.PIMPINAN for p in actor.positions)
-    glance = office_glance(actor, now) if actor.has(Role.PIMPINAN) else None
+    seating = Seating.of(agency, now) if agency else Seating([])
+    glance = office_glance(actor, seating, now) if actor.has(Role.PIMPINAN) else None
     manages = None
     if actor.is_manager and not actor.positions:
         manages = management(actor, now, masters or [])
@@ -365,7 +364,7 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
         has_turns=has_turns,
         duties=_duties(mine, actor, now) if has_turns else [],
         waiting_title=_waiting_title(has_turns, glance),
-        waiting=[_waiting(cycle, now) for cycle in others[:WAITING_SHOWN]],
+        waiting=[_waiting(cycle, seating, now) for cycle in others[:WAITING_SHOWN]],
         waiting_more=f"{more} siklus lain" if more > 0 else "",
         finished=_finished(actor),
         news=_news(actor, now),

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from workflow import dates, sla
+from workflow.addresses import cycle_url
 from workflow.enums import FINAL_STATES, Move, Role, State
 from workflow.figures import FigureBook
 from workflow.forms.moves import TEXTS, AssignForm, InstructForm, MoveForm, TextForm
@@ -24,7 +25,7 @@ from workflow.models import (
 from workflow.pages.clock import ClockView, view_clock
 from workflow.pages.data_questions import Question, ask
 from workflow.pages.move_words import MOVE_TEXTS, PREFILLED
-from workflow.pages.seats import Seats, open_parts_of_others, role_names
+from workflow.pages.seats import Seats, choices_of, open_parts_of_others, role_names
 from workflow.permissions import latest_submission, why_not
 from workflow.sop import MOVES, TURNS
 
@@ -39,11 +40,6 @@ ORIGIN_LABELS = {
 }
 
 
-def cycle_url(name: str, cycle: Cycle, *more: str) -> str:
-    """The address of one of the cycle's own pages."""
-    return reverse(name, args=[cycle.unit.code, cycle.year, cycle.quarter, *more])
-
-
 # --- forms -----------------------------------------------------------------------------------
 
 
@@ -55,12 +51,12 @@ def move_form(
     if move in PREFILLED:
         initial["instruction"] = PREFILLED[move](cycle)
     if move == Move.ASSIGN:
-        return AssignForm(data, initial=initial, seats=seats[Role.KASUBID])
+        return AssignForm(data, initial=initial, seats=choices_of(seats, Role.KASUBID))
     if move == Move.INSTRUCT:
         return InstructForm(
             data,
             initial=initial,
-            seats=seats[Role.ANALIS],
+            seats=choices_of(seats, Role.ANALIS),
             rows=list(Realization.objects.of_cycle(cycle)),
             before=_collected_before(cycle),
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from workflow.enums import Move, Role
 from workflow.models import Actor, Cycle, Position, Submission
+from workflow.models.serving import serves_seat
 from workflow.sop import MOVES
 
 Reason = str | None
@@ -17,10 +18,16 @@ def sentence(text: str) -> str:
 
 
 def acting_position(actor: Actor, cycle: Cycle, role: Role) -> Position | None:
-    """The running position with which the actor plays ``role`` in this cycle."""
+    """The running position with which the actor plays ``role`` in this cycle.
+
+    Of several Kasubid positions the one that has this report's seat.
+    """
     if actor.agency_id != cycle.agency_id:
         return None
-    return actor.position(role, cycle.unit_id)
+    held = actor.held(role, cycle.unit_id)
+    if role == Role.KASUBID and cycle.kasubid_id:
+        held.sort(key=lambda p: not serves_seat(p, cycle.kasubid_id))
+    return held[0] if held else None
 
 
 def _wrong_role(actor: Actor, cycle: Cycle, move: Move) -> Reason:
@@ -49,9 +56,11 @@ def _role_and_state(actor: Actor, cycle: Cycle, move: Move) -> Reason:
 
 
 def not_the_chosen_kasubid(actor: Actor, cycle: Cycle) -> Reason:
-    """The Kasubid who was assigned, an acting one, or a successor once that one has left."""
+    """The assigned Kasubid, who acts in their seat, or a successor once that one has left."""
     position = acting_position(actor, cycle, Role.KASUBID)
-    if cycle.kasubid_id in (None, actor.user.pk) or (position and position.is_acting):
+    if cycle.kasubid_id in (None, actor.user.pk):
+        return None
+    if position and serves_seat(position, cycle.kasubid_id):
         return None
     if position and not _chosen_in_office(actor, cycle):
         return None
@@ -66,11 +75,22 @@ def _chosen_in_office(actor: Actor, cycle: Cycle) -> bool:
     return cycle._chosen_in_office
 
 
-def _own_report(actor: Actor, cycle: Cycle) -> Reason:
+def own_report(position: Position | None) -> str:
+    """Four eyes, said to whoever submitted the report they would decide on: who else can."""
+    text = "Laporan ini Anda ajukan sendiri, jadi harus diperiksa oleh orang lain"
+    if position and position.acts_for_id:
+        return (
+            f"{text}: {position.acts_for.user}, yang Anda wakili, tetap berwenang. "
+            "Bila tidak dapat, mintalah Pengelola menunjuk Plh. lain."
+        )
+    return f"{text}. Bila tidak ada, mintalah Pengelola menunjuk Plt. atau Plh."
+
+
+def _own_report(actor: Actor, cycle: Cycle, role: Role) -> Reason:
     """Four eyes: nobody approves what they submitted, whatever positions they hold."""
     submission = latest_submission(cycle)
     if submission and submission.submitted_by_id == actor.user.pk:
-        return "Laporan ini Anda ajukan sendiri, jadi harus diperiksa oleh orang lain."
+        return own_report(acting_position(actor, cycle, role))
     return None
 
 
@@ -132,12 +152,14 @@ def why_not_withdraw(actor: Actor, cycle: Cycle) -> Reason:
 
 def why_not_approve(actor: Actor, cycle: Cycle) -> Reason:
     """Kabid approves (SOP row 5)."""
-    return _role_and_state(actor, cycle, Move.APPROVE) or _own_report(actor, cycle)
+    return _role_and_state(actor, cycle, Move.APPROVE) or _own_report(actor, cycle, Role.KABID)
 
 
 def why_not_return_for_repair(actor: Actor, cycle: Cycle) -> Reason:
     """Kabid returns with remarks (SOP row 5)."""
-    return _role_and_state(actor, cycle, Move.RETURN_FOR_REPAIR) or _own_report(actor, cycle)
+    return _role_and_state(actor, cycle, Move.RETURN_FOR_REPAIR) or _own_report(
+        actor, cycle, Role.KABID
+    )
 
 
 def why_not_forward(actor: Actor, cycle: Cycle) -> Reason:
@@ -147,12 +169,16 @@ def why_not_forward(actor: Actor, cycle: Cycle) -> Reason:
 
 def why_not_request_revision(actor: Actor, cycle: Cycle) -> Reason:
     """Kasubag Perencanaan asks for repairs (policy)."""
-    return _role_and_state(actor, cycle, Move.REQUEST_REVISION) or _own_report(actor, cycle)
+    return _role_and_state(actor, cycle, Move.REQUEST_REVISION) or _own_report(
+        actor, cycle, Role.PERENCANAAN
+    )
 
 
 def why_not_recommend(actor: Actor, cycle: Cycle) -> Reason:
     """Kasubag Perencanaan recommends (SOP row 6)."""
-    return _role_and_state(actor, cycle, Move.RECOMMEND) or _own_report(actor, cycle)
+    return _role_and_state(actor, cycle, Move.RECOMMEND) or _own_report(
+        actor, cycle, Role.PERENCANAAN
+    )
 
 
 def why_not_reopen(actor: Actor, cycle: Cycle) -> Reason:
