@@ -18,10 +18,10 @@ from reports.pages.register import stamp
 from reports.periods import Quarter, document_date
 from reports.queries import QuarterState
 from reports.values import EMPTY, shown
-from workflow import dates, sla
-from workflow.enums import Role, Standing
-from workflow.models import Actor, Agency, AnnualReport, calendar_for
-from workflow.pages.clock import ClockView
+from workflow import dates
+from workflow.enums import Role
+from workflow.models import Actor, Agency, AnnualReport
+from workflow.pages.clock import ClockView, view_annual_clock
 from workflow.permissions import why_not_compile
 
 #: The seven points of Bab III A (Permen PANRB 53/2014), in its order.
@@ -138,7 +138,7 @@ def annual_page(
         crumbs=[{"label": "Perencanaan", "href": reverse("planning")}],
         pills=[_pill(report)],
         years=_year_links(agency, year),
-        clock=annual_clock(report, agency, now) if report else None,
+        clock=view_annual_clock(report, agency, now, explained=True) if report else None,
         opened_text=_opened(report, agency),
         may_compile=not reason,
         compile_reason=reason,
@@ -164,29 +164,6 @@ def annual_page(
                 "xlsx": reverse("document_xlsx", args=[row.pk]),
             }
             for row in archived
-        ],
-    )
-
-
-def annual_clock(report: AnnualReport, agency: Agency, now: datetime) -> ClockView:
-    """The clock of SOP row 6 (15 working days), running or stopped, and why it is due then."""
-    calendar, standard = calendar_for(agency), report.revision.standard_time("annual")
-    due = report.due_at.astimezone(agency.zone)
-    if report.published_at:
-        late = report.late_seconds or 0
-        text = f"terlambat {sla.duration_text(max(1, late // 60))} kerja" if late else "tepat waktu"
-        standing, outside = (Standing.TERLAMBAT if late else Standing.SELESAI), False
-    else:
-        clock = sla.clock(calendar, report.opened_at, report.due_at, now)
-        text, standing, outside = clock.text, clock.standing, clock.outside_hours
-    return ClockView(
-        standing=str(standing),
-        text=text,
-        due_text=dates.long_moment(due),
-        due_iso=due.isoformat(),
-        outside_hours=outside,
-        lines=[
-            line.text for line in sla.explain(calendar, report.opened_at, standard, report.reading)
         ],
     )
 

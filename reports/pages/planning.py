@@ -14,8 +14,7 @@ from workflow import dates
 from workflow.actions.cycles import latest_opened
 from workflow.enums import Role
 from workflow.models import Actor, Agency, AnnualReport
-from workflow.pages.clock import ClockView, view_clock
-from workflow.pages.home import annual_clock
+from workflow.pages.clock import ClockView, view_annual_clock, view_clock
 from workflow.pages.opening import next_opening_text
 from workflow.permissions import why_not_open
 
@@ -156,7 +155,7 @@ def _year(year: int, report: AnnualReport | None, agency: Agency, now: datetime)
         day = dates.short_date(report.published_at.astimezone(agency.zone))
         text, tone = f"terbit {day}", "selesai"
     else:
-        text, tone, clock = "disusun", "menunggu", annual_clock(report, agency, now)
+        text, tone, clock = "disusun", "menunggu", view_annual_clock(report, agency, now)
     return ReportLine(
         title=f"Laporan Kinerja {year}",
         text=text,
