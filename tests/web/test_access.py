@@ -103,8 +103,9 @@ ACCESS = {
     "unit_report_pdf": Access(FILE, CYCLE),
     "unit_report_xlsx": Access(FILE, CYCLE),
     "sop_pdf": Access(FILE),
+    "health": Access(PAGE, ("admin",), 403),
 }
-PUBLIC = {"login", "logout"}
+PUBLIC = {"login", "logout", "probe"}
 
 #: Exceptions to the rule of a row, each with its reason.
 EXCEPTIONS = {

@@ -12,7 +12,15 @@ from tests.seating import person, seat
 from workflow.actions import annual
 from workflow.actions.cycles import open_by_hand
 from workflow.enums import Move, PositionKind, Role, State
-from workflow.models import AnalystPart, Cycle, Notice, Position, SopRevision, Unit
+from workflow.models import (
+    AnalystPart,
+    Cycle,
+    Notice,
+    Position,
+    SopRevision,
+    Unit,
+    WorkerProcess,
+)
 from workflow.pages.home import WAITING_SHOWN, home_page
 
 pytestmark = pytest.mark.django_db
@@ -441,12 +449,14 @@ def test_manager_sees_what_is_missing(office, enter):
     assert "Kabid Bidang Perdagangan berakhir 1 Desember 2026" in titles
     assert f"{empty.name} belum punya indikator" in titles
     assert "Kalender 2027 masih kosong" in titles
+    assert "Pekerja berhenti" in titles  # none has ever run here
     html = enter("admin", now).get("/").content.decode()
     assert "Perlu dibereskan" in html and "Giliran Anda" not in html
     assert reverse("admin:workflow_position_changelist") in html
 
 
 def test_manager_of_an_office_in_order_reads_so(office):
+    WorkerProcess.objects.create(name="server:7:1", started_at=MORNING, beat_at=MORNING)
     page = page_of(office, "admin")
     assert page.management.concerns == []
     tiles = {tile["label"]: tile["value"] for tile in page.management.tiles}

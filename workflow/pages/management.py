@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from workflow import dates
+from workflow import dates, health
 from workflow.enums import Role
 from workflow.models import Actor, Holiday, Indicator, Position, Unit, User
+from workflow.pages.health import stopped_text
 
 #: A position that ends within this time is told, so that its successor can be named in time.
 ENDING_SOON = timedelta(days=30)
@@ -73,6 +74,14 @@ def _ending(positions: list[Position], now: datetime) -> list[Concern]:
     ]
 
 
+def _worker(now: datetime) -> list[Concern]:
+    """Without a worker nothing happens by itself, which nobody sees on any other page."""
+    last = health.last_beat()
+    if health.is_beating(last, now):
+        return []
+    return [Concern("Pekerja berhenti", stopped_text(last, now), "terlambat")]
+
+
 def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
     """Counts and concerns of the person's office; ``masters`` comes from Django's admin."""
     links = [
@@ -98,7 +107,7 @@ def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
             "objective__unit_id", flat=True
         )
     )
-    concerns = _vacancies(units, positions) + _ending(positions, local)
+    concerns = _worker(local) + _vacancies(units, positions) + _ending(positions, local)
     concerns += [
         Concern(
             f"{unit.name} belum punya indikator",

@@ -12,6 +12,7 @@ from workflow.permissions.figures import (
     why_not_withdraw_evidence,
     why_not_write,
 )
+from workflow.permissions.health import why_not_watch
 from workflow.permissions.moves import (
     WHY_NOT,
     Reason,
@@ -69,6 +70,7 @@ __all__ = [
     "why_not_review",
     "why_not_send_back",
     "why_not_submit",
+    "why_not_watch",
     "why_not_withdraw",
     "why_not_withdraw_evidence",
     "why_not_write",

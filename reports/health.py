@@ -1,0 +1,29 @@
+"""How the archive stands: documents that history owes and that have no file yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from reports import queries
+from reports.models import Document
+from workflow.health import Finding, finding
+
+#: Owed documents are counted up to here; more need no exact number.
+COUNTED = 100
+#: A document that has failed this often is broken rather than unlucky (about an hour of tries).
+BROKEN_AFTER = 5
+
+
+@finding
+def documents_owed(now: datetime, agency_id: int | None) -> Finding:
+    """Documents to register and to render; broken are those whose rendering keeps failing."""
+    debts = [debt for debt in queries.owed(now, COUNTED) if agency_id in (None, debt.agency_id)]
+    rows = Document.objects.filter(pdf_sha256="")
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    waiting = len(debts) + rows.count()
+    broken = rows.filter(failures__gte=BROKEN_AFTER).count()
+    text = f"{waiting} belum jadi" if waiting else "semua sudah jadi"
+    if broken:
+        text += f"; {broken} gagal berulang kali, lihat catatan server"
+    return Finding("documents", "Dokumen", text, not broken)
