@@ -457,7 +457,7 @@ def test_manager_sees_what_is_missing(office, enter):
 
 def test_manager_of_an_office_in_order_reads_so(office):
     WorkerProcess.objects.create(name="server:7:1", started_at=MORNING, beat_at=MORNING)
-    page = page_of(office, "admin")
+    page = page_of(office, "admin", MORNING)
     assert page.management.concerns == []
     tiles = {tile["label"]: tile["value"] for tile in page.management.tiles}
     assert tiles["Bidang aktif"] == "2"
