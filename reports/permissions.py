@@ -18,6 +18,16 @@ def why_not_read_office(actor: Actor) -> Reason:
     )
 
 
+def why_not_propose_revision(actor: Actor) -> Reason:
+    """Reading the proposal for the SOP's revision: it is made of the steps of the whole office."""
+    if actor.agency_id and actor.sees_office:
+        return None
+    return (
+        "Usulan revisi SOP disusun dari langkah seluruh kantor, untuk Kasubag Perencanaan, "
+        "Pimpinan, dan Pengelola."
+    )
+
+
 def why_not_file_paper(actor: Actor) -> Reason:
     """Noting where the paper copy of a document lies."""
     if actor.has(Role.PERENCANAAN):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import annual, documents, planning, quarterly
+from reports.views import annual, documents, monitoring, planning, quarterly
 
 QUARTER = "perencanaan/triwulan/<int:year>/<int:quarter>/"
 YEAR = "perencanaan/tahunan/<int:year>/"
@@ -19,6 +19,9 @@ urlpatterns = [
     path(YEAR + "terbitkan/", annual.publish, name="annual_publish"),
     path(YEAR + "laporan.pdf", annual.pdf, name="annual_pdf"),
     path(YEAR + "laporan.xlsx", annual.xlsx, name="annual_xlsx"),
+    path("pemantauan/", monitoring.monitoring, name="monitoring"),
+    path("pemantauan/pemantauan.xlsx", monitoring.xlsx, name="monitoring_xlsx"),
+    path("pemantauan/usulan-revisi/", monitoring.revision_proposal, name="revision_proposal"),
     path("dokumen/", documents.documents, name="documents"),
     path("dokumen/<int:pk>/cetakan/", documents.paper, name="document_paper"),
     path("dokumen/<int:pk>/dokumen.pdf", documents.pdf, name="document_pdf"),

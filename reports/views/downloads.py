@@ -56,6 +56,11 @@ def live(request: HttpRequest, value: Value, name: str, form: str) -> HttpRespon
     return _file(data, name, form)
 
 
+def workbook(data: bytes, name: str) -> HttpResponse:
+    """A workbook made for this download and not kept."""
+    return _file(data, name, "xlsx")
+
+
 def unavailable(request: HttpRequest, sentence: str) -> HttpResponse:
     """The document cannot be handed out now; the page says why and what to do."""
     context = {"title": "Dokumen belum dapat diunduh", "sentence": sentence}

@@ -39,7 +39,17 @@ from workflow.permissions.moves import (
 )
 from workflow.permissions.office import (
     why_not_compile,
+    why_not_keep_calendar,
+    why_not_monitor,
     why_not_open,
+)
+from workflow.permissions.pauses import (
+    open_pause,
+    pause_position,
+    why_not_ask_pause,
+    why_not_decide_pause,
+    why_not_end_pause,
+    why_not_withdraw_pause,
 )
 
 __all__ = [
@@ -49,19 +59,26 @@ __all__ = [
     "is_unlocked",
     "latest_submission",
     "not_the_chosen_kasubid",
+    "open_pause",
     "own_part",
     "own_report",
+    "pause_position",
     "sentence",
     "why_not",
     "why_not_approve",
+    "why_not_ask_pause",
     "why_not_assign",
     "why_not_cancel",
     "why_not_compile",
+    "why_not_decide_pause",
+    "why_not_end_pause",
     "why_not_enter",
     "why_not_enter_budget",
     "why_not_forward",
     "why_not_hand_over",
     "why_not_instruct",
+    "why_not_keep_calendar",
+    "why_not_monitor",
     "why_not_open",
     "why_not_recommend",
     "why_not_reopen",
@@ -73,5 +90,6 @@ __all__ = [
     "why_not_watch",
     "why_not_withdraw",
     "why_not_withdraw_evidence",
+    "why_not_withdraw_pause",
     "why_not_write",
 ]

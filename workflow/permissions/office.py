@@ -19,3 +19,22 @@ def why_not_compile(actor: Actor) -> Reason:
     if actor.has(Role.PERENCANAAN):
         return None
     return "Laporan kinerja tahunan disusun oleh Kasubag Perencanaan."
+
+
+def why_not_keep_calendar(actor: Actor) -> Reason:
+    """Changing the working calendar: hours, holidays, exceptions and their decrees."""
+    if not actor.agency_id:
+        return "Akun Anda belum terhubung dengan perangkat daerah."
+    if actor.is_manager or actor.has(Role.PERENCANAAN):
+        return None
+    return "Kalender kerja hanya dapat diubah oleh Pengelola atau Kasubag Perencanaan."
+
+
+def why_not_monitor(actor: Actor) -> Reason:
+    """Reading how the SOP is kept: the office's readers all of it, a Kabid their own bidang."""
+    if actor.agency_id and (actor.sees_office or actor.has(Role.KABID)):
+        return None
+    return (
+        "Pemantauan dibaca oleh Kabid untuk bidangnya, dan oleh Kasubag Perencanaan, Pimpinan, "
+        "serta Pengelola untuk seluruh kantor. Tenggat tugas Anda ada di halaman Tugas saya."
+    )
