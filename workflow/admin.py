@@ -1,25 +1,21 @@
-"""Django's admin for the Pengelola: people, positions, plan and calendar of their own office.
+"""Django's admin for the Pengelola: people, positions and plan of their own office.
 
-Cycles, figures and history are not here: they are written by actions only.
+Cycles, figures and history are not here: they are written by actions only. So is the working
+calendar, whose page shows what a change moves before it is written.
 """
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.utils import timezone
 from django.utils.html import format_html
 
-from workflow.actions import calendar
 from workflow.journal import event_label
 from workflow.models import (
-    Actor,
     Agency,
     Benchmark,
     BudgetLine,
-    CalendarException,
-    Holiday,
     Indicator,
     JournalEntry,
     Objective,
@@ -27,7 +23,6 @@ from workflow.models import (
     Target,
     Unit,
     User,
-    WorkWindow,
 )
 
 admin.site.unregister(Group)  # rights come from positions, not from groups
@@ -58,32 +53,6 @@ class OfficeAdmin(admin.ModelAdmin):
             if model is Agency:
                 kwargs["initial"] = request.user.agency_id
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-class CalendarAdmin(OfficeAdmin):
-    """A row of the calendar; saving or deleting one moves the open clocks."""
-
-    def _changed(self, request) -> None:
-        now = timezone.now()
-        moved = calendar.changed(request.user.agency_id, by=Actor.at(request.user, now), now=now)
-        self.message_user(
-            request,
-            f"Kalender berubah: {moved} tenggat yang sedang berjalan ikut bergeser; "
-            "langkah yang sudah selesai tidak berubah.",
-            messages.INFO,
-        )
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        self._changed(request)
-
-    def delete_model(self, request, obj):
-        super().delete_model(request, obj)
-        self._changed(request)
-
-    def delete_queryset(self, request, queryset):
-        super().delete_queryset(request, queryset)
-        self._changed(request)
 
 
 @admin.register(Agency)
@@ -190,29 +159,6 @@ class BudgetLineAdmin(OfficeAdmin):
     office = "unit__agency"
     list_display = ["code", "program", "unit", "year", "ceiling"]
     list_filter = ["year", "unit"]
-
-
-@admin.register(WorkWindow)
-class WorkWindowAdmin(CalendarAdmin):
-    """Weekly office hours."""
-
-    list_display = ["weekday", "opens", "closes"]
-
-
-@admin.register(Holiday)
-class HolidayAdmin(CalendarAdmin):
-    """Holidays and cuti bersama with their decrees."""
-
-    list_display = ["date", "name", "kind", "decree"]
-    list_filter = ["kind"]
-    date_hierarchy = "date"
-
-
-@admin.register(CalendarException)
-class CalendarExceptionAdmin(CalendarAdmin):
-    """Dated exceptions and ranges."""
-
-    list_display = ["label", "first", "last", "decree"]
 
 
 @admin.register(JournalEntry)

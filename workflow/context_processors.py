@@ -8,7 +8,7 @@ from django.urls import reverse
 from workflow import dates
 from workflow.enums import Role
 from workflow.models import Actor, Notice
-from workflow.permissions import why_not_monitor
+from workflow.permissions import why_not_keep_calendar, why_not_monitor
 
 #: (label, URL name, icon, pages that light it up)
 NAVIGATION = (
@@ -17,6 +17,7 @@ NAVIGATION = (
     ("Perencanaan", "planning", "clipboard-check", ("planning", "quarterly", "annual")),
     ("Pemantauan", "monitoring", "speedometer2", ("monitoring", "revision_proposal")),
     ("Dokumen", "documents", "file-earmark-text", ("documents", "document")),
+    ("Kalender", "calendar", "calendar3", ("calendar",)),
     ("SOP", "sop", "diagram-3", ("sop",)),
 )
 
@@ -25,6 +26,8 @@ def _is_offered(name: str, actor: Actor) -> bool:
     """Whether a page is in a person's navigation; pages that are not for them are left out."""
     if name == "planning":
         return actor.has(Role.PERENCANAAN) or actor.has(Role.PIMPINAN)
+    if name == "calendar":
+        return why_not_keep_calendar(actor) is None
     if name == "monitoring":
         return why_not_monitor(actor) is None
     return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -25,15 +27,16 @@ from workflow.models.calendar import DEFAULT_WEEK, calendar_rules
 from workflow.sla import StandardTime, due
 from workflow.working_time import Calendar
 
-#: The package knows the dates but not the decrees; the office fills in their numbers.
-SEED_DECREE = "SKB 3 Menteri (data awal; nomor SKB diisi Pengelola)"
+#: The package knows the dates but not the decrees; the office fills in each year's number.
+SEED_DECREE = "SKB 3 Menteri {year} (data awal; nomor SKB diisi Pengelola)"
 
 
 @transaction.atomic
 def seed(agency: Agency, years: range) -> None:
     """Give a new office the week of Perpres 21/2023 and the national holidays of some years.
 
-    The package ``holidays`` is a seed only: from here on the rows belong to the office.
+    The package ``holidays`` is a seed only: from here on the rows belong to the office. Each
+    year's rows name one decree, whose number the office writes once.
     """
     if not agency.windows.exists():
         WorkWindow.objects.bulk_create(
@@ -41,13 +44,16 @@ def seed(agency: Agency, years: range) -> None:
             for day, windows in DEFAULT_WEEK.items()
             for opens, closes in windows
         )
-    decree, _ = Decree.objects.get_or_create(
-        agency=agency,
-        number=SEED_DECREE,
-        defaults={"about": "Hari libur nasional dan cuti bersama"},
-    )
     public = holidays.Indonesia(years=years, language="id", categories=("public",))
     every = holidays.Indonesia(years=years, language="id", categories=("public", "government"))
+    decrees = {
+        year: Decree.objects.get_or_create(
+            agency=agency,
+            number=SEED_DECREE.format(year=year),
+            defaults={"about": f"Hari libur nasional dan cuti bersama tahun {year}"},
+        )[0]
+        for year in sorted({day.year for day in every})
+    }
     Holiday.objects.bulk_create(
         [
             Holiday(
@@ -55,51 +61,114 @@ def seed(agency: Agency, years: range) -> None:
                 date=day,
                 name=name,
                 kind=Holiday.Kind.HOLIDAY if day in public else Holiday.Kind.COLLECTIVE,
-                decree=decree,
+                decree=decrees[day.year],
             )
             for day, name in sorted(every.items())
         ],
         ignore_conflicts=True,
     )
+    count_change(agency)
+
+
+@dataclass(frozen=True)
+class MovedClock:
+    """An open clock, of a cycle's ``run`` or of the annual ``report``, that has another due time.
+
+    ``key`` names it in the journal: the cycle's key or "annual:<year>".
+    """
+
+    key: str
+    old: datetime | None
+    new: datetime | None
+    run: StepRun | None = None
+    report: AnnualReport | None = None
+
+
+def lock(agency_id: int) -> Agency:
+    """Keep moves and other changes out until the transaction ends; answers the office as it is.
+
+    Cycles first, as every move does: the other way round, a move and this would wait for each
+    other. A move that is under way ends before; its new clock is then among those that move.
+    """
+    running = Cycle.objects.running().filter(agency_id=agency_id).order_by("pk")
+    list(running.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
+
+
+def count_change(agency: Agency) -> None:
+    """Raise the calendar's version: every calendar that was built before is out of date."""
     Agency.objects.filter(pk=agency.pk).update(calendar_version=F("calendar_version") + 1)
     agency.refresh_from_db(fields=["calendar_version"])
 
 
-@transaction.atomic
-def changed(agency_id: int, *, by: Actor | None, now: datetime) -> int:
-    """Count a change of the calendar: open clocks move, finished ones stay as they were judged.
+def built(agency: Agency) -> Calendar:
+    """The calendar as its rows stand in this transaction.
 
-    The journal names the old and the new due time of each clock that moved. Returns how many did.
+    Not ``calendar_for``: what that keeps under a version would outlive a rollback.
     """
-    # Cycles first, as every move does: the other way round, a move and this would wait for each
-    # other. A move that is under way ends before; its new clock is then among those that move.
-    running = Cycle.objects.running().filter(agency_id=agency_id).order_by("pk")
-    list(running.select_for_update(of=("self",)).values_list("pk", flat=True))
-    Agency.objects.filter(pk=agency_id).update(calendar_version=F("calendar_version") + 1)
-    agency = Agency.objects.get(pk=agency_id)
-    # Not calendar_for(): what it keeps under the new version would outlive a rollback.
-    calendar = Calendar.from_dict(calendar_rules(agency))
-    moved: dict[str, list[str | None]] = {}
+    return Calendar.from_dict(calendar_rules(agency))
+
+
+def move_clocks(agency: Agency, calendar: Calendar) -> tuple[list[MovedClock], int]:
+    """Write the due times of the open clocks anew; those that moved, and how many did not.
+
+    Finished clocks stay as they were judged. Wants the office ``lock``ed.
+    """
+    moved: list[MovedClock] = []
     runs = StepRun.objects.select_for_update(of=("self",)).filter(
         finished_at__isnull=True, cycle__agency=agency
     )
-    for run in runs.select_related("cycle__unit").prefetch_related("pauses"):
+    stayed = 0
+    for run in runs.select_related("cycle__unit").prefetch_related("pauses").order_by("due_at"):
         old, new = clocks.reschedule(run, calendar)
         if new != old:
-            moved[run.cycle.key] = [old and old.isoformat(), new and new.isoformat()]
+            moved.append(MovedClock(run.cycle.key, old, new, run=run))
+        else:
+            stayed += 1
     unpublished = AnnualReport.objects.filter(agency=agency, published_at__isnull=True)
     for report in unpublished.select_for_update(of=("self",)).select_related("revision"):
-        days = Decimal(str(report.revision.standard_times["annual"]["days"]))
-        new = due(calendar, report.opened_at, StandardTime(days=days), report.reading)
-        if new != report.due_at:
-            moved[f"annual:{report.year}"] = [report.due_at.isoformat(), new.isoformat()]
+        old, new = (
+            report.due_at,
+            due(calendar, report.opened_at, standard_of(report), report.reading),
+        )
+        if new != old:
+            moved.append(MovedClock(f"annual:{report.year}", old, new, report=report))
             AnnualReport.objects.filter(pk=report.pk).update(due_at=new)
+            report.due_at = new
+        else:
+            stayed += 1
+    return moved, stayed
+
+
+def standard_of(report: AnnualReport) -> StandardTime:
+    """The standard time of an annual report, by the revision that it was opened under."""
+    return StandardTime(days=Decimal(str(report.revision.standard_times["annual"]["days"])))
+
+
+def moved_payload(moved: Iterable[MovedClock]) -> dict[str, list[str | None]]:
+    """The moved due times as the journal keeps them: key → [old, new], ISO."""
+    return {
+        clock.key: [clock.old and clock.old.isoformat(), clock.new and clock.new.isoformat()]
+        for clock in moved
+    }
+
+
+@transaction.atomic
+def changed(agency_id: int, *, by: Actor | None, now: datetime) -> int:
+    """Count a change of the calendar's rows that was written elsewhere; answers how many moved.
+
+    The journal names the old and the new due time of each. People change the calendar through
+    ``calendar_changes``, which shows this first.
+    """
+    agency = lock(agency_id)
+    count_change(agency)
+    moved, _ = move_clocks(agency, built(agency))
     record(
         agency_id,
         "calendar.change",
         f"calendar:{agency.calendar_version}",
         by=by,
         now=now,
-        payload={"moved": moved},
+        payload={"moved": moved_payload(moved)},
     )
     return len(moved)

@@ -40,6 +40,10 @@ class OfficeRows(models.QuerySet):
         """The rows of the person's own office: everybody there may read its calendar."""
         return self.filter(agency_id=actor.agency_id) if actor.agency_id else self.none()
 
+    def have_lost(self, pk: int) -> bool:
+        """Whether no office has a row of this id (any more)."""
+        return not self.filter(pk=pk).exists()
+
 
 class DayRows(OfficeRows):
     """Rows that stand for one date."""
@@ -51,6 +55,14 @@ class DayRows(OfficeRows):
 
 class SpanRows(OfficeRows):
     """Rows that stand from a first to a last date."""
+
+    def days(self) -> SpanRows:
+        """Exceptions of one date."""
+        return self.exclude(kind=ExceptionKind.RANGE)
+
+    def ranges(self) -> SpanRows:
+        """Ranges with hours per weekday."""
+        return self.filter(kind=ExceptionKind.RANGE)
 
     def over(self, first: date, last: date) -> SpanRows:
         """Those that hold on any date from ``first`` to ``last``, both included."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 
 from workflow import dates, health
 from workflow.enums import Role
@@ -90,6 +91,7 @@ def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
         for model in app["models"]
         if model.get("admin_url")
     ]
+    links.append({"label": "Kalender kerja", "href": reverse("calendar")})
     agency = actor.user.agency
     if agency is None:
         return Management(tiles=[], concerns=[], masters=links)
