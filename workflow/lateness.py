@@ -101,7 +101,7 @@ def shares(calendar: Calendar, legs: Sequence[Leg], now: datetime) -> list[Share
     """Each leg's share, in the order of the legs; a running one's own lateness is as of ``now``."""
     found: list[Share] = []
     debts: dict[int, Minutes] = {}
-    for leg, after in zip(legs, [*legs[1:], None], strict=True):
+    for leg, after in zip(legs, [*legs[1:], None], strict=False):
         received = _received(calendar, leg)
         debts = _settled(debts if leg.planned_start else {}, max(0, received))
         own = _own(calendar, leg, now)

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from workflow.enums import PauseState
+from workflow.enums import OFFICE_ROLES, PauseState
 from workflow.models.history import StepRun
+from workflow.models.people import Actor
+from workflow.sop import TURNS
 
 
 class PauseQuerySet(models.QuerySet):
@@ -19,6 +21,30 @@ class PauseQuerySet(models.QuerySet):
         """Requests that wait for an answer, and granted pauses that have not ended."""
         return self.filter(
             Q(state=PauseState.ASKED) | Q(state=PauseState.GRANTED, until_at__isnull=True)
+        )
+
+    def with_people(self) -> PauseQuerySet:
+        """With who asked, decided and ended it."""
+        return self.select_related("asked_by", "decided_by", "ended_by")
+
+    def waiting_for(self, actor: Actor) -> PauseQuerySet:
+        """Requests that this person, as a superior, may grant or refuse, the oldest first.
+
+        Not their own (four eyes), and not while a Plt./Plh. does it for them.
+        """
+        mine = Q(pk__in=[])
+        for position in actor.positions:
+            if position.is_represented:
+                continue
+            states = [t.state for t in TURNS.values() if t.superior == position.role]
+            place = Q() if position.role in OFFICE_ROLES else Q(run__cycle__unit=position.unit_id)
+            mine |= Q(run__state__in=states) & place
+        return (
+            self.filter(mine, state=PauseState.ASKED, run__cycle__agency=actor.agency_id)
+            .exclude(asked_by=actor.user)
+            .select_related("run__cycle__unit", "run__cycle__agency", "asked_by")
+            .prefetch_related("run__pauses")
+            .order_by("asked_at", "pk")
         )
 
     def counting(self) -> PauseQuerySet:
@@ -69,6 +95,13 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.asked_at:%d-%m-%Y %H.%M}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer, or was granted and has not ended."""
+        if self.state == PauseState.GRANTED:
+            return self.until_at is None
+        return self.state == PauseState.ASKED
 
     @property
     def span(self) -> tuple[datetime, datetime | None]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from workflow import dates
 from workflow.enums import Move, Role, State
 from workflow.forms.moves import MoveForm
-from workflow.models import Actor, Cycle, StepRun, Transition
+from workflow.forms.pauses import PauseForm
+from workflow.models import Actor, Cycle, Pause, StepRun, Transition
 from workflow.pages.clock import ClockView, view_clock
 from workflow.pages.cycle_side import (
     DocumentLine,
@@ -21,13 +23,16 @@ from workflow.pages.cycle_side import (
     people,
     progress_of,
 )
+from workflow.pages.forecast import Forecast, cycle_forecast, pace_of
 from workflow.pages.history import Event, build_history
 from workflow.pages.holding import owing_names
+from workflow.pages.lateness import LatenessTable, lateness_table, run_lateness, shares_of
 from workflow.pages.move import cycle_url, move_form, state_pill
 from workflow.pages.move_words import MOVE_TEXTS
 from workflow.pages.nudge import Nudge, nudges
+from workflow.pages.pauses import PauseCard, pause_card
 from workflow.pages.seats import open_parts_of_others, role_names, seats_of, serving_seats
-from workflow.pages.sheet import LANE_TITLES, SheetRow, build_sheet
+from workflow.pages.sheet import LANE_TITLES, SheetRow, build_sheet, who_had
 from workflow.permissions import acting_position, own_part, why_not
 from workflow.sop import MOVES, TURNS
 
@@ -103,11 +108,25 @@ class CyclePage:
     history: list[Event]
     people: list[PersonLine]
     form: MoveForm | None
+    pause: PauseCard | None = None
+    forecast: Forecast | None = None
+    lateness: LatenessTable | None = None
 
 
-def cycle_page(cycle: Cycle, actor: Actor, now: datetime) -> CyclePage:
-    """Everything on the page, in a number of queries that grows with nothing."""
-    runs = list(cycle.runs.select_related("finished_by"))
+def cycle_page(
+    cycle: Cycle, actor: Actor, now: datetime, *, refused: tuple[str, PauseForm] | None = None
+) -> CyclePage:
+    """Everything on the page, in a number of queries that grows with nothing.
+
+    ``refused``: the form of a pause that was sent in vain, with its name.
+    """
+    runs = list(
+        cycle.runs.select_related("finished_by").prefetch_related(
+            Prefetch("pauses", Pause.objects.with_people())
+        )
+    )
+    if cycle.current_run and runs:
+        cycle.current_run = runs[-1]  # the same, with the people of its pauses
     transitions = list(cycle.transitions.select_related("by"))
     submissions = list(
         cycle.submissions.defer("content").select_related("submitted_by", "review_begun_by")
@@ -116,7 +135,9 @@ def cycle_page(cycle: Cycle, actor: Actor, now: datetime) -> CyclePage:
     main = MAIN_MOVES.get(State(cycle.state))
     reason = why_not(main, actor, cycle) if main else None
     mine = main is not None and reason is None
-    rows = build_sheet(cycle, runs, transitions, role_names(cycle, seats), now)
+    shares = shares_of(cycle, runs, now)
+    late = {run.pk: run_lateness(run, share) for run, share in zip(runs, shares, strict=True)}
+    rows = build_sheet(cycle, runs, transitions, role_names(cycle, seats), now, late)
     progress = progress_of(cycle)
     callout = _callout(cycle, actor, transitions, now, main, reason, progress)
     if callout.tone == "menunggu":
@@ -138,9 +159,12 @@ def cycle_page(cycle: Cycle, actor: Actor, now: datetime) -> CyclePage:
         has_policies=any(row.policies for row in rows),
         moves=_other_moves(cycle, actor, main if mine and cycle.state not in WORK_PAGES else None),
         documents=documents(cycle, submissions),
-        history=build_history(cycle, transitions, submissions),
+        history=build_history(cycle, transitions, submissions, runs, late),
         people=people(cycle, seats, progress),
         form=move_form(main, cycle, actor, seats) if mine and main in SHORT_FORMS else None,
+        pause=pause_card(cycle, actor, now, refused),
+        forecast=cycle_forecast(cycle, pace_of(cycle), now) if cycle.current_run else None,
+        lateness=lateness_table(runs, shares, [who_had(run) for run in runs]),
     )
 
 

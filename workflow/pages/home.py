@@ -3,49 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import F
 from django.urls import reverse
 
-from workflow import dates, sla
-from workflow.enums import FINAL_STATES, WRITING_STATES, Move, Role, State
+from workflow import dates
+from workflow.addresses import cycle_url, workplace
+from workflow.enums import FINAL_STATES, WRITING_STATES, Role, State
 from workflow.models import (
     Actor,
-    Agency,
     AnnualReport,
     Cycle,
     Notice,
+    Pause,
     Realization,
     Seating,
     Submission,
     Transition,
-    calendar_for,
 )
-from workflow.pages.clock import ClockView, view_clock
+from workflow.pages.clock import ClockView, view_annual_clock, view_clock
 from workflow.pages.glance import Glance, office_glance
 from workflow.pages.holding import holding_text, since_text
 from workflow.pages.management import Management, management
+from workflow.pages.notices import NoticeLine, path_of
 from workflow.pages.opening import next_opening_text, resting_text
+from workflow.pages.pauses import RequestCard, request_cards
 from workflow.permissions import own_report
 from workflow.sop import TURNS
 
 WAITING_SHOWN = 10
 FINISHED_SHOWN = 5
 NOTICES_SHOWN = 6
-
-#: Where the work of a state is done: a page, or the page of a move.
-WORKPLACES = {
-    State.OPENED: Move.ASSIGN,
-    State.ASSIGNED: Move.INSTRUCT,
-    State.COLLECTING: "data",
-    State.GATHERED: "report",
-    State.RETURNED: "report",
-    State.DRAFTED: "review",
-    State.REVIEWED: Move.FORWARD,
-    State.FORWARDED: "review",
-}
 
 
 @dataclass(frozen=True)
@@ -89,16 +79,6 @@ class FinishedLine:
 
 
 @dataclass(frozen=True)
-class NoticeLine:
-    """One piece of news for the person."""
-
-    text: str
-    when: str
-    href: str
-    unread: bool
-
-
-@dataclass(frozen=True)
 class News:
     """The latest notices; ``until`` is the newest id shown, up to which "read" may count."""
 
@@ -124,18 +104,7 @@ class HomePage:
     without_position: str
     glance: Glance | None
     management: Management | None
-
-
-def cycle_url(name: str, cycle: Cycle, *extra: str) -> str:
-    """The address of one of a cycle's pages."""
-    return reverse(name, args=[cycle.unit.code, cycle.year, cycle.quarter, *extra])
-
-
-def _workplace(cycle: Cycle) -> str:
-    place = WORKPLACES[State(cycle.state)]
-    if isinstance(place, Move):
-        return cycle_url("move", cycle, place.value)
-    return cycle_url(place, cycle)
+    requests: list[RequestCard] = field(default_factory=list)
 
 
 def _filled(cycles: list[Cycle], actor: Actor) -> dict[int, str]:
@@ -181,23 +150,10 @@ def _duty(
         detail=detail,
         clock=view_clock(cycle.current_run, cycle.agency, now),
         label="Lihat siklus" if is_own else turn.button,
-        href=cycle_url("cycle", cycle) if is_own else _workplace(cycle),
+        href=cycle_url("cycle", cycle) if is_own else workplace(cycle),
         acting=f"sebagai {position.label}" if position and position.is_acting else "",
         progress=filled.get(cycle.pk, ""),
         hindrance=own_report(position) if is_own else "",
-    )
-
-
-def annual_clock(report: AnnualReport, agency: Agency, now: datetime) -> ClockView:
-    """The running clock of an annual report (SOP row 6, 15 working days)."""
-    clock = sla.clock(calendar_for(agency), report.opened_at, report.due_at, now)
-    due = report.due_at.astimezone(agency.zone)
-    return ClockView(
-        standing=str(clock.standing),
-        text=clock.text,
-        due_text=dates.long_moment(due),
-        due_iso=due.isoformat(),
-        outside_hours=clock.outside_hours,
     )
 
 
@@ -209,7 +165,7 @@ def _annual_duty(report: AnnualReport, actor: Actor, now: datetime) -> DutyCard:
         title=f"Susun laporan kinerja {report.year}",
         about=agency.name,
         detail="langkah 6 dari 6 · laporan tahunan",
-        clock=annual_clock(report, agency, now),
+        clock=view_annual_clock(report, agency, now),
         label="Susun laporan tahunan",
         href=reverse("annual", args=[report.year]),
         acting=f"sebagai {position.label}" if position.is_acting else "",
@@ -264,27 +220,21 @@ def _finished(actor: Actor) -> list[FinishedLine]:
 
 def _news(actor: Actor, now: datetime) -> News:
     """The latest notices; a link only where the person may still follow it."""
-    mine = Notice.objects.filter(user=actor.user)
-    shown = list(mine.select_related("cycle__unit").order_by("-at", "-pk")[:NOTICES_SHOWN])
+    mine = Notice.objects.of(actor.user)
+    shown = list(mine.select_related("cycle__unit")[:NOTICES_SHOWN])
     zone = actor.user.agency.zone
-    lines = []
-    for notice in shown:
-        cycle = notice.cycle
-        in_scope = cycle is not None and (
-            cycle.agency_id == actor.agency_id
-            and (actor.sees_office or cycle.unit_id in actor.unit_ids)
+    lines = [
+        NoticeLine(
+            text=notice.text,
+            when=since_text(notice.at.astimezone(zone), now.astimezone(zone)),
+            href=path_of(notice, actor),
+            unread=notice.read_at is None,
         )
-        lines.append(
-            NoticeLine(
-                text=notice.text,
-                when=since_text(notice.at.astimezone(zone), now.astimezone(zone)),
-                href=cycle_url("cycle", cycle) if in_scope else "",
-                unread=notice.read_at is None,
-            )
-        )
+        for notice in shown
+    ]
     return News(
         lines=lines,
-        unread=mine.filter(read_at__isnull=True).count(),
+        unread=mine.unread().count(),
         until=str(max((notice.pk for notice in shown), default=0)),
     )
 
@@ -355,7 +305,7 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
         .running()
         .with_clock()
         .with_parts()
-        .order_by("due_at", "unit__order", "pk")
+        .order_by(F("due_at").asc(nulls_last=True), "unit__order", "pk")
         if cycle.pk not in seen
     ]
     more = len(others) - WAITING_SHOWN
@@ -373,4 +323,5 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
         without_position=homeless,
         glance=glance,
         management=manages,
+        requests=request_cards(Pause.objects.waiting_for(actor), actor, now),
     )

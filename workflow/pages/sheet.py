@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workflow import dates, sla
+from workflow import dates
 from workflow.enums import Move, Role, State
-from workflow.models import Cycle, StepRun, Transition, calendar_for
+from workflow.models import Cycle, StepRun, Transition
 from workflow.pages.clock import ClockView, view_clock
+from workflow.pages.forecast import planned_ends
+from workflow.pages.lateness import NOTHING, RunLateness
 from workflow.sop import STEPS, TURNS, Step
 
 #: Centre of each role's lane over the width of the four pelaksana columns, in per cent.
@@ -29,16 +31,6 @@ STATE_WORDS = {
     "next": "belum dimulai",
     "stopped": "dihentikan",
 }
-#: The way without a return: states in the order in which their clocks run.
-WAY = (
-    State.OPENED,
-    State.ASSIGNED,
-    State.COLLECTING,
-    State.GATHERED,
-    State.DRAFTED,
-    State.REVIEWED,
-    State.FORWARDED,
-)
 #: How a run ended, where the sheet must say it: everything but the SOP's plain way on.
 OUTCOMES = {
     Move.SEND_BACK: "dikembalikan ke Analis",
@@ -127,6 +119,7 @@ class RunLine:
     by: str
     outcome: str
     is_open: bool
+    lateness: RunLateness = NOTHING
 
 
 @dataclass(frozen=True)
@@ -178,11 +171,12 @@ def build_sheet(
     transitions: Iterable[Transition],
     people: Mapping[Role, str],
     now: datetime,
+    late: Mapping[int, RunLateness] | None = None,
 ) -> list[SheetRow]:
     """The six rows of a cycle. Asks the database nothing.
 
     ``runs`` in the order in which they started; ``people`` names who holds each role today, for
-    the steps that have not begun.
+    the steps that have not begun; ``late``: run id → what is said of its lateness.
     """
     runs = list(runs)
     ends = {transition.at: Move(transition.move) for transition in transitions}
@@ -194,7 +188,7 @@ def build_sheet(
         own = [run for run in runs if run.step == step.number]
         state = _row_state(step.number, here, stopped)
         flow_state, via_state = _flow_states(state, runs)
-        lines = _run_lines(own, ends, cycle, now)
+        lines = _run_lines(own, ends, cycle, now, late or {})
         done_by = next((run.holder for run in reversed(own) if run.role == step.role), "")
         due = plan.get(step.number)
         rows.append(
@@ -222,25 +216,6 @@ def build_sheet(
     return rows
 
 
-def planned_ends(cycle: Cycle, now: datetime) -> dict[int, datetime]:
-    """When each coming row ends if everybody from now on takes exactly the standard time.
-
-    Row number → instant; empty when nothing is to come. A late step is planned to end now.
-    """
-    run = cycle.current_run
-    if run is None:
-        return {}
-    calendar = calendar_for(cycle.agency)
-    state = State.GATHERED if cycle.state == State.RETURNED else State(cycle.state)
-    at = max(run.due_at or now, now)
-    ends = {}
-    for coming in WAY[WAY.index(state) + 1 :]:
-        standard = cycle.revision.standard_time(coming)
-        at = sla.due(calendar, at, standard, cycle.agency.reading)
-        ends[TURNS[coming].step] = at
-    return ends
-
-
 def _position(cycle: Cycle, runs: list[StepRun]) -> tuple[int, bool]:
     """The row where the token stands (one past the last when all is done), and if it stopped."""
     if cycle.state in TURNS:
@@ -266,7 +241,11 @@ def _flow_states(state: str, runs: list[StepRun]) -> tuple[str, str]:
 
 
 def _run_lines(
-    runs: list[StepRun], ends: Mapping[datetime, Move], cycle: Cycle, now: datetime
+    runs: list[StepRun],
+    ends: Mapping[datetime, Move],
+    cycle: Cycle,
+    now: datetime,
+    late: Mapping[int, RunLateness],
 ) -> list[RunLine]:
     seen: Counter[tuple[str, int]] = Counter()
     lines = []
@@ -288,15 +267,16 @@ def _run_lines(
                 finished=_finished(run, cycle),
                 used=clock.used_text,
                 clock=clock,
-                by=_who(run),
+                by=who_had(run),
                 outcome=OUTCOMES.get(ends.get(run.finished_at), "") if run.finished_at else "",
                 is_open=run.finished_at is None,
+                lateness=late.get(run.pk, NOTHING),
             )
         )
     return lines
 
 
-def _who(run: StepRun) -> str:
+def who_had(run: StepRun) -> str:
     """Who finished it, an acting officer as such; who holds it while it runs."""
     if run.finished_by_id is None:
         return run.holder
