@@ -200,7 +200,7 @@ def inbox(agency: Agency):
     return (
         Cycle.objects.filter(agency=agency, state=State.FORWARDED)
         .with_clock()
-        .order_by("due_at", "unit__order", "pk")
+        .order_by(F("due_at").asc(nulls_last=True), "unit__order", "pk")
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django_fsm import FSMField, transition
 
 from workflow.enums import FINAL_STATES, RUNNING_STATES, Role, State
@@ -81,7 +81,7 @@ class CycleQuerySet(models.QuerySet):
         return (
             self.filter(mine, agency_id=actor.agency_id)
             .with_clock()
-            .order_by("due_at", "unit__order", "pk")
+            .order_by(F("due_at").asc(nulls_last=True), "unit__order", "pk")
         )
 
     def locked(self, pk: int) -> Cycle:
