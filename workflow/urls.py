@@ -6,6 +6,7 @@ from django.urls import path
 from workflow.views import (
     account,
     calendar,
+    calendar_import,
     cycle,
     cycles,
     data,
@@ -56,6 +57,14 @@ urlpatterns = [
     path(CYCLE + "pemeriksaan/catatan/", review.add_remark, name="review_remark"),
     path("catatan/<int:pk>/hapus/", review.delete_remark, name="review_remark_delete"),
     path("kalender/", calendar.calendar, name="calendar"),
+    path("kalender/impor/", calendar_import.calendar_import, name="calendar_import"),
+    path(
+        "kalender/impor/contoh-<int:year>.csv",
+        calendar_import.calendar_template,
+        name="calendar_template",
+    ),
+    path("kalender/unduh/<int:year>.csv", calendar_import.calendar_csv, name="calendar_csv"),
+    path("kalender/unduh/<int:year>.ics", calendar_import.calendar_ical, name="calendar_ical"),
     path("kalender/jam-kerja/", calendar.week, name="calendar_week"),
     path("kalender/libur/baru/", calendar.holiday, name="calendar_holiday_new"),
     path("kalender/libur/<int:pk>/", calendar.holiday, name="calendar_holiday"),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-import holidays
 from django.db import transaction
 from django.db.models import F
 
 from workflow.actions import clocks
+from workflow.calendar_files.seed import SEED_DECREE, national_holidays
 from workflow.journal import record
 from workflow.models import (
     Actor,
@@ -27,9 +27,6 @@ from workflow.models.calendar import DEFAULT_WEEK, calendar_rules
 from workflow.sla import StandardTime, due
 from workflow.working_time import Calendar
 
-#: The package knows the dates but not the decrees; the office fills in each year's number.
-SEED_DECREE = "SKB 3 Menteri {year} (data awal; nomor SKB diisi Pengelola)"
-
 
 @transaction.atomic
 def seed(agency: Agency, years: range) -> None:
@@ -44,26 +41,25 @@ def seed(agency: Agency, years: range) -> None:
             for day, windows in DEFAULT_WEEK.items()
             for opens, closes in windows
         )
-    public = holidays.Indonesia(years=years, language="id", categories=("public",))
-    every = holidays.Indonesia(years=years, language="id", categories=("public", "government"))
+    rows = national_holidays(years)
     decrees = {
         year: Decree.objects.get_or_create(
             agency=agency,
             number=SEED_DECREE.format(year=year),
             defaults={"about": f"Hari libur nasional dan cuti bersama tahun {year}"},
         )[0]
-        for year in sorted({day.year for day in every})
+        for year in sorted({row.date.year for row in rows})
     }
     Holiday.objects.bulk_create(
         [
             Holiday(
                 agency=agency,
-                date=day,
-                name=name,
-                kind=Holiday.Kind.HOLIDAY if day in public else Holiday.Kind.COLLECTIVE,
-                decree=decrees[day.year],
+                date=row.date,
+                name=row.name,
+                kind=row.kind,
+                decree=decrees[row.date.year],
             )
-            for day, name in sorted(every.items())
+            for row in rows
         ],
         ignore_conflicts=True,
     )

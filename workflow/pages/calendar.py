@@ -181,6 +181,7 @@ def _links() -> list[dict]:
         },
         {"label": "Tambah pengecualian", "href": reverse("calendar_day_new")},
         {"label": "Tambah rentang", "href": reverse("calendar_range_new")},
+        {"label": "Impor", "href": reverse("calendar_import"), "icon": "upload"},
     ]
 
 
