@@ -67,6 +67,7 @@ def values(data_dir: Path, names: list[str], **environment: str) -> dict:
         ({"SOP_DEMO": "yes"}, "SOP_DEMO must be 1 or 0, not 'yes'."),
         ({**PRODUCTION, "DATABASE_URL": "mysql://x/y"}, "DATABASE_URL is not understood"),
         ({**PRODUCTION, "EMAIL_URL": "mail.example.go.id"}, "EMAIL_URL is not understood"),
+        ({**PRODUCTION, "PUBLIC_URL": "sop.example.go.id"}, "PUBLIC_URL is not understood"),
     ],
 )
 def test_what_is_missing_or_wrong_stops_the_start_with_a_sentence(tmp_path, environment, sentence):
@@ -89,6 +90,7 @@ STRICT = {
     "SECURE_HSTS_SECONDS": 31536000,
     "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
     "ALLOWED_HOSTS": ["sop.example.go.id"],
+    "PUBLIC_URL": "https://sop.example.go.id",
 }
 
 
@@ -106,6 +108,7 @@ def test_a_demo_runs_over_plain_http_without_debug_pages(tmp_path):
         "SECURE_HSTS_SECONDS": 0,
         "SECURE_PROXY_SSL_HEADER": None,
         "ALLOWED_HOSTS": ["*"],
+        "PUBLIC_URL": "http://localhost:8000",
     }
 
 

@@ -65,9 +65,10 @@ PLANNER = ("perencanaan", "perencanaan.jauh")
 #: URL name → who gets what. Public addresses and the admin have tests of their own.
 ACCESS = {
     "home": Access(PAGE),
+    "notices": Access(PAGE),
     "notices_read": Access(POST, posts=True),
     "resume": Access(BACK, posts=True),
-    "profile": Access(PAGE),
+    "profile": Access(PAGE, posts=True),
     "password_change": Access(PAGE, posts=True),
     "sop": Access(PAGE),
     "cycles": Access(PAGE),

@@ -306,7 +306,7 @@ def test_news_is_marked_until_read_and_only_ones_own(office, enter):
     client = enter("kasubid.dagang")
     page = page_of(office, "kasubid.dagang")
     assert page.news.unread == 1 and page.news.lines[0].unread
-    assert page.news.lines[0].href == reverse("cycle", args=["dagang", 2026, 3])
+    assert page.news.lines[0].href == reverse("move", args=["dagang", 2026, 3, "instruct"])
     assert "baru" in client.get("/").content.decode()
     answer = client.post(reverse("notices_read"), {"until": page.news.until})
     assert answer.status_code == 302 and answer.url == reverse("home")
