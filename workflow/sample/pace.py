@@ -36,7 +36,38 @@ def pace_of(unit: int, quarter: int) -> Pace:
 CURRENT: dict[str, tuple[int, ...]] = {
     "perdagangan": (6,),  # Kabid: tugaskan
     "perindustrian": (290, 280, 270),  # Analis: kumpulkan (one of two parts is in)
-    "pasar": (1100, 1090, 1078, 700, 25),  # Kabid: periksa; the report came late
+    "pasar": (1260, 1250, 1238, 860, 95),  # Kabid: periksa; the report came late, and he is too
     "metrologi": (1000, 990, 980, 560, 225, 180),  # Kasubid: perbaiki
     "sekretariat": (1195, 1185, 1170, 800, 430, 386, 380),  # Kasubag Perencanaan
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A pause of the newest quarter; ``asked`` and ``granted`` are working minutes before now."""
+
+    holder: str
+    reason: str
+    asked: int
+    superior: str = ""
+    granted: int | None = None
+    note: str = ""
+
+
+WAITING: dict[str, Waiting] = {
+    # Nur Annisa's clock stands still with consent …
+    "perindustrian": Waiting(
+        holder="analis2.perindustrian",
+        reason="Menunggu angka produksi garam dari kelompok tani; rekap masuk paling lambat lusa.",
+        asked=150,
+        superior="kabid.perindustrian",
+        granted=130,
+        note="Disetujui; ambil langsung ke kelompok bila besok belum masuk.",
+    ),
+    # … and Abdul Kadir's Kabid has not answered yet.
+    "metrologi": Waiting(
+        holder="kasubid.metrologi",
+        reason="Menunggu surat keterangan tera ulang dari UPT provinsi untuk memperbaiki angka.",
+        asked=45,
+    ),
 }

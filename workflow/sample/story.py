@@ -7,20 +7,15 @@ the earliest, so that history and journal are written in the order of time.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Generator, Iterator
 from datetime import datetime, time
-from decimal import Decimal
 from functools import partial
 from itertools import count
 from pathlib import Path
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from workflow import numbers
-from workflow.actions import annual, calendar, cycles, evidence, narratives, plan, realizations
-from workflow.actions.entries import BudgetEntry, Entry
+from workflow.actions import annual, calendar, cycles, narratives, pauses, plan, realizations
 from workflow.actions.remarks import add as add_remark
 from workflow.actions.remarks import begin_review
 from workflow.enums import Move, RemarkTarget, ValueKind
@@ -28,7 +23,6 @@ from workflow.models import (
     Actor,
     Agency,
     AnnualReport,
-    BudgetRealization,
     Cycle,
     Notice,
     Realization,
@@ -39,14 +33,18 @@ from workflow.models import (
 )
 from workflow.sample import figures, people
 from workflow.sample.annual_texts import ANNUAL_TEXTS
-from workflow.sample.pace import CURRENT, Pace, pace_of
-from workflow.worksheet import PastRow, Plan, read_plan
+from workflow.sample.ledger import Ledger
+from workflow.sample.pace import CURRENT, WAITING, Pace, Waiting, pace_of
+from workflow.worksheet import Plan, read_plan
 
 WORKBOOK = Path(__file__).with_name("rencana-aksi-contoh.xlsx")
 #: Working days that the newest quarter must have been open for to be told.
 DAYS_OPEN = 5
 #: The bidang whose report is returned once in every story year.
 RETURNED_UNIT = "perindustrian"
+#: The bidang whose collecting was paused once, in TW II of the story year.
+PAUSED_UNIT = "pasar"
+PAUSED_REASON = "Menunggu rekap retribusi dari bendahara penerimaan; terbit besok pagi."
 OPEN_REASON = "Pembukaan tanggal 10 ditunda: menunggu penetapan perubahan rencana aksi."
 
 
@@ -90,8 +88,7 @@ class _Teller:
         self.year, self.quarter = year, quarter
         self.calendar = calendar_for(agency)
         self.units = list(agency.units.all())
-        self.past: dict[str, PastRow] = {row.name: row for row in book.past}
-        self.past_year = book.year - 1
+        self.ledger = Ledger(agency, book, year)
         self.acts: list[tuple[datetime, int, Iterator[datetime]]] = []
         self.order = count()
 
@@ -156,6 +153,8 @@ class _Teller:
         at = self.later(at, pace.instruct)
         yield at
         cycle = self.instruct(cycle, at)
+        if (cycle.unit.code, cycle.year, cycle.quarter) == (PAUSED_UNIT, self.year, 2):
+            at = yield from self.wait_for_the_receipts(cycle, at)
         at = self.later(at, pace.collect)
         yield at
         cycle = self.hand_over(cycle, at, mistaken=returned)
@@ -178,6 +177,23 @@ class _Teller:
         at = self.later(at, pace.recommend)
         yield at
         self.recommend(cycle, at)
+
+    def wait_for_the_receipts(
+        self, cycle: Cycle, at: datetime
+    ) -> Generator[datetime, None, datetime]:
+        """A pause of a day that was granted and has ended; returns when the work went on."""
+        code = cycle.unit.code
+        asked_at, granted_at = self.later(at, 60), self.later(at, 80)
+        yield asked_at
+        by = self.actor(f"analis.{code}", asked_at)
+        asked = pauses.ask(cycle.pk, PAUSED_REASON, by=by, now=asked_at)
+        yield granted_at
+        by = self.actor(f"kabid.{code}", granted_at)
+        pauses.grant(asked.pk, "Disetujui sampai rekap retribusi terbit.", by=by, now=granted_at)
+        ended_at = self.later(granted_at, 450)
+        yield ended_at
+        pauses.end(asked.pk, by=self.actor(f"analis.{code}", ended_at), now=ended_at)
+        return ended_at
 
     def annual_report(self, year: int, opening: datetime) -> Iterator[datetime]:
         """Published shortly before its 15 days are over."""
@@ -215,9 +231,22 @@ class _Teller:
             yield at
             cycle = step(cycle, at)
         if unit.code == RETURNED_UNIT:
-            at = self.before_now(30)
+            at = self.before_now(200)
             yield at
             self.hand_over_one_part(cycle, at)
+        if unit.code in WAITING:
+            yield from self.pause(cycle, WAITING[unit.code])
+
+    def pause(self, cycle: Cycle, waiting: Waiting) -> Iterator[datetime]:
+        """The holder asks for a pause; the superior grants it, or has not answered yet."""
+        at = self.before_now(waiting.asked)
+        yield at
+        asked = pauses.ask(cycle.pk, waiting.reason, by=self.actor(waiting.holder, at), now=at)
+        if waiting.granted:
+            at = self.before_now(waiting.granted)
+            yield at
+            by = self.actor(waiting.superior, at)
+            pauses.grant(asked.pk, waiting.note, by=by, now=at)
 
     # --- acts -------------------------------------------------------------------------------
 
@@ -254,14 +283,14 @@ class _Teller:
 
     def hand_over(self, cycle: Cycle, at: datetime, mistaken: bool = False) -> Cycle:
         for part in cycle.parts.select_related("analyst"):
-            self.enter(cycle, part.analyst, at, mistaken)
+            self.ledger.enter(cycle, part.analyst, at, mistaken)
             cycle = self.move(cycle, Move.HAND_OVER, part.analyst.username, at)
         return cycle
 
     def hand_over_one_part(self, cycle: Cycle, at: datetime) -> None:
         """One of two analysts is done, the other has not begun: the cycle waits."""
         part = cycle.parts.select_related("analyst").first()
-        self.enter(cycle, part.analyst, at, False)
+        self.ledger.enter(cycle, part.analyst, at, False)
         self.move(cycle, Move.HAND_OVER, part.analyst.username, at)
 
     def submit(self, cycle: Cycle, at: datetime) -> Cycle:
@@ -291,7 +320,7 @@ class _Teller:
     def repair(self, cycle: Cycle, at: datetime) -> Cycle:
         by = self.actor(f"kasubid.{cycle.unit.code}", at)
         row = Realization.objects.of_cycle(cycle).filter(indicator__kind=ValueKind.RATIO).first()
-        entry = self.entry(row, cycle, mistaken=False)
+        entry = self.ledger.entry(row, cycle, mistaken=False)
         realizations.save(cycle.pk, [entry], by=by, now=at)
         better = figures.TEXTS[row.indicator.number][1] + " Terjadi pada dua desa."
         texts = {(RemarkTarget.HINDERING.value, row.indicator_id): better}
@@ -328,75 +357,4 @@ class _Teller:
                 f"Laporan {cycle.unit.name} lengkap dan dapat digunakan dalam laporan kinerja "
                 f"{cycle.period}."
             ),
-        )
-
-    # --- figures ----------------------------------------------------------------------------
-
-    def enter(self, cycle: Cycle, analyst: User, at: datetime, mistaken: bool) -> None:
-        """The Analis enters their figures, the spending, and in the story year the evidence."""
-        by = Actor.at(analyst, at)
-        rows = [r for r in Realization.objects.of_cycle(cycle) if r.analyst_id == analyst.pk]
-        entries = [self.entry(row, cycle, mistaken) for row in rows if row.is_due]
-        realizations.save(
-            cycle.pk, entries, by=by, now=at, budget=self.budget(cycle, analyst.username)
-        )
-        if cycle.year < self.year:
-            return
-        for row in rows:
-            if row.is_due:
-                self.attach(cycle, row, by, at)
-
-    def typed(self, row: Realization, cycle: Cycle) -> str:
-        """What the Analis types for this figure."""
-        number, quarter = row.indicator.number, cycle.quarter
-        if cycle.year == self.year:
-            return figures.THIS_YEAR[number][quarter - 1] or ""
-        value = self.past[row.indicator.name].quarters[self.past_year, quarter]
-        if row.indicator.kind == ValueKind.RATIO and isinstance(value, Decimal):
-            base = figures.DENOMINATORS[number]
-            return f"{value * base / 100:.0f}/{base}"
-        return value if isinstance(value, str) else numbers.format(value)
-
-    def entry(self, row: Realization, cycle: Cycle, mistaken: bool) -> Entry:
-        """The figure as an entry; a mistaken ratio has lost the last digit of its numerator."""
-        text, entry = self.typed(row, cycle), Entry.of(row)
-        if row.indicator.kind == ValueKind.ORDINAL:
-            return replace(entry, label=text)
-        if row.indicator.kind == ValueKind.RATIO:
-            above, below = text.split("/")
-            above = above[:-1] if mistaken else above
-            return replace(entry, numerator=Decimal(above), denominator=Decimal(below))
-        return replace(entry, number=numbers.parse(text).value)
-
-    def budget(self, cycle: Cycle, username: str) -> list[BudgetEntry]:
-        """Spending to the end of the quarter; the unit's first analyst enters it."""
-        if username.startswith("analis2"):
-            return []
-        share = Decimal(figures.SPENT[cycle.quarter - 1])
-        lines = BudgetRealization.objects.filter(cycle=cycle).select_related("line")
-        return [
-            BudgetEntry(
-                b.line_id,
-                # Programmes do not all spend alike: between 0 and 8 points less than the best.
-                round(b.line.plan(cycle.quarter) * (share - b.line_id % 5 * Decimal("0.02")), -3),
-                b.amount,
-            )
-            for b in lines
-        ]
-
-    def attach(self, cycle: Cycle, row: Realization, by: Actor, at: datetime) -> None:
-        """A small list as evidence, marked as sample."""
-        text = (
-            f"DATA CONTOH;{self.agency.name}\nIndikator;{row.indicator.name}\n"
-            f"Periode;{cycle.period}\nRealisasi;{self.typed(row, cycle)}\n"
-            f"Sumber;{row.indicator.source}\n"
-        )
-        name = f"rekap-indikator-{row.indicator.number}-tw{cycle.quarter}-{cycle.year}.csv"
-        evidence.attach(
-            cycle.pk,
-            row.indicator_id,
-            SimpleUploadedFile(name, text.encode(), content_type="text/csv"),
-            by=by,
-            now=at,
-            description="Rekapitulasi dari sumber data (contoh)",
         )
