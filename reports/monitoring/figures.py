@@ -17,14 +17,14 @@ from workflow.enums import State
 from workflow.sla import StandardTime
 from workflow.sop import STEPS, TURNS
 
-#: The clocks of the SOP in the order in which they run; repairing comes after the review.
+#: The clocks in the order of the SOP's rows, that of the office's policy after the row's own.
 CLOCKS = (
     State.OPENED,
     State.ASSIGNED,
     State.COLLECTING,
     State.GATHERED,
-    State.DRAFTED,
     State.RETURNED,
+    State.DRAFTED,
     State.REVIEWED,
     State.FORWARDED,
 )

@@ -112,14 +112,12 @@ class Scope:
         found = rows.order_by("at", "pk").values_list("cycle__unit_id", "cycle__quarter", "move")
         return [(unit, quarter, Move(move)) for unit, quarter, move in found]
 
-    def late_before(self, cycles: Sequence[Cycle]) -> dict[int, list[tuple[int, int]]]:
-        """Cycle → (SOP row, late seconds) of its finished late steps, in order of time."""
-        rows = StepRun.objects.filter(
-            cycle__in=[cycle.pk for cycle in cycles], late_seconds__gt=0
-        ).order_by("started_at", "pk")
-        found: dict[int, list[tuple[int, int]]] = {}
-        for cycle, step, late in rows.values_list("cycle_id", "step", "late_seconds"):
-            found.setdefault(cycle, []).append((step, late))
+    def runs_of(self, cycles: Sequence[Cycle]) -> dict[int, list[StepRun]]:
+        """Cycle → its steps in order of time, with their pauses: whose lateness it is."""
+        rows = StepRun.objects.filter(cycle__in=[cycle.pk for cycle in cycles])
+        found: dict[int, list[StepRun]] = {}
+        for run in rows.order_by("started_at", "pk").prefetch_related("pauses"):
+            found.setdefault(run.cycle_id, []).append(run)
         return found
 
 

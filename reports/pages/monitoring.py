@@ -18,6 +18,7 @@ from reports.monitoring.queries import Scope
 from reports.monitoring.selection import Filters, Measured, measured
 from reports.pages.monitoring_now import NowPart, now_part
 from reports.periods import Quarter
+from reports.permissions import why_not_propose_revision
 from workflow.models import Actor
 from workflow.pages.cycles import Choice
 
@@ -85,6 +86,7 @@ class MonitoringPage:
     shown_text: str
     tiles: list[dict[str, str]]
     trend: SafeString | str
+    trend_rows: list[HeatCell]
     heats: list[Heat]
     times_chart: SafeString | str
     times: list[TimeRow]
@@ -100,7 +102,7 @@ def monitoring_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> Mo
     filters = found.filters
     years = sorted({*scope.years(), filters.year}, reverse=True)
     return MonitoringPage(
-        links=_links(filters),
+        links=_links(filters, actor),
         lead=(
             "Siapa yang terlambat sekarang, mengapa, dan sejak kapan; lalu bagaimana SOP ditepati."
         ),
@@ -126,6 +128,7 @@ def monitoring_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> Mo
         shown_text=filters.text,
         tiles=_tiles(found),
         trend=_trend(found),
+        trend_rows=[heat_cell(period.label, one) for period, one in found.by_quarter.items()],
         heats=[heat(one) for one in found.grids],
         times_chart=_times_chart(found.times),
         times=[_time_row(row) for row in found.times],
@@ -142,14 +145,18 @@ def _choices(all_label: str, pairs: Iterable[tuple[str, str]], chosen: str) -> l
     ]
 
 
-def _links(filters: Filters) -> list[dict]:
-    query = urlencode(filters.address)
-    return [
-        {"label": "Usulan revisi SOP", "href": reverse("revision_proposal"), "kind": "quiet",
-         "icon": "pencil-square"},
-        {"label": "Unduh Excel", "href": f"{reverse('monitoring_xlsx')}?{query}",
-         "kind": "quiet", "icon": "file-earmark-spreadsheet"},
-    ]  # fmt: skip
+def _links(filters: Filters, actor: Actor) -> list[dict]:
+    links = [
+        {
+            "label": "Unduh Excel",
+            "href": f"{reverse('monitoring_xlsx')}?{urlencode(filters.address)}",
+            "icon": "file-earmark-spreadsheet",
+        }
+    ]
+    if why_not_propose_revision(actor) is None:
+        proposal = {"label": "Usulan revisi SOP", "href": reverse("revision_proposal")}
+        links.insert(0, proposal | {"icon": "pencil-square"})
+    return links
 
 
 def tone_of(share: Share) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -15,10 +16,22 @@ from reports.layout_parts import drawing
 from reports.monitoring.figures import CLOCKS, clock_title
 from reports.monitoring.queries import Scope
 from workflow import dates, sla
+from workflow.addresses import cycle_url
 from workflow.enums import PauseState, Standing, State
-from workflow.models import Agency, AnnualReport, Cycle, Pause, Seating, calendar_for
+from workflow.models import (
+    Actor,
+    Agency,
+    AnnualReport,
+    Cycle,
+    Pause,
+    Seating,
+    StepRun,
+    calendar_for,
+)
 from workflow.pages.clock import ClockView, view_annual_clock, view_clock
 from workflow.pages.holding import holding_text, since_text
+from workflow.pages.lateness import run_lateness, shares_of
+from workflow.pages.nudge import Nudge, nudges
 from workflow.pages.opening import next_opening_text
 
 
@@ -36,6 +49,7 @@ class NowLine:
     late: bool
     since: str
     reasons: list[str]
+    nudges: list[Nudge]
 
 
 @dataclass(frozen=True)
@@ -76,9 +90,8 @@ def now_part(scope: Scope, now: datetime) -> NowPart:
     """Every running clock in scope, in a fixed number of queries."""
     agency = scope.actor.user.agency
     cycles = scope.running()
-    before = scope.late_before(cycles)
-    seating = Seating.of(agency, now)
-    lines = [_line(cycle, seating, before.get(cycle.pk, []), now) for cycle in cycles]
+    runs, seating = scope.runs_of(cycles), Seating.of(agency, now)
+    lines = [_line(cycle, runs[cycle.pk], seating, scope.actor, now) for cycle in cycles]
     lines += [_annual(report, agency, now) for report in scope.annual_reports()]
     # Soonest due came first out of the database: sorting is stable.
     lines.sort(key=lambda line: (not line.late, line.clock.paused))
@@ -98,7 +111,7 @@ def now_part(scope: Scope, now: datetime) -> NowPart:
 
 
 def _line(
-    cycle: Cycle, seating: Seating, before: Sequence[tuple[int, int]], now: datetime
+    cycle: Cycle, runs: Sequence[StepRun], seating: Seating, actor: Actor, now: datetime
 ) -> NowLine:
     run, zone = cycle.current_run, cycle.agency.zone
     clock = view_clock(run, cycle.agency, now)
@@ -107,13 +120,14 @@ def _line(
         key=cycle.key,
         unit=cycle.unit.name,
         period=cycle.short_period,
-        href=reverse("cycle", args=[cycle.unit.code, cycle.year, cycle.quarter]),
+        href=cycle_url("cycle", cycle),
         step=clock_title(State(run.state)),
         who=holding_text(cycle, seating, now),
         clock=clock,
         late=late,
         since=_since(run.due_at, late, now, zone),
-        reasons=_reasons(cycle, before, late, now),
+        reasons=_reasons(cycle, runs, late, now),
+        nudges=nudges(cycle, partial(seating.serving, cycle), actor) if late else [],
     )
 
 
@@ -128,25 +142,19 @@ def _since(due: datetime | None, late: bool, now: datetime, zone) -> str:
     return f"lewat tenggat sejak {when}" if late else f"tenggat {when}"
 
 
-def _reasons(
-    cycle: Cycle, before: Sequence[tuple[int, int]], late: bool, now: datetime
-) -> list[str]:
-    """Why it stands where it stands, the most telling first; own and inherited lateness apart."""
+def _reasons(cycle: Cycle, runs: Sequence[StepRun], late: bool, now: datetime) -> list[str]:
+    """Why it stands where it stands; own and inherited lateness apart."""
     run = cycle.current_run
     found = [_pause_text(pause, cycle, now) for pause in run.pauses.all()]
     if late:
-        found.append(f"Waktu baku langkah ini ({run.standard.label}) sudah habis.")
-    if run.inherited_seconds:
-        amount = sla.duration_text(Fraction(run.inherited_seconds, 60))
-        found.append(f"Diterima {amount} kerja terlambat dari {_sources(before)}.")
+        found.append(f"Terlambat sendiri: waktu baku langkah ini {run.standard.label}.")
+    received = run_lateness(run, shares_of(cycle, runs, now)[-1]).received
+    if received:
+        own = "" if late else "; langkah ini sendiri belum terlambat"
+        found.append(f"{received[0].upper()}{received[1:]}{own}.")
     if run.round > 1:
         found.append(f"Putaran {run.round}: laporan pernah dikembalikan untuk diperbaiki.")
     return [text for text in found if text]
-
-
-def _sources(before: Sequence[tuple[int, int]]) -> str:
-    steps = sorted({step for step, _ in before})
-    return " dan ".join(f"langkah {step}" for step in steps) or "langkah sebelumnya"
 
 
 def _pause_text(pause: Pause, cycle: Cycle, now: datetime) -> str:
@@ -175,6 +183,7 @@ def _annual(report: AnnualReport, agency: Agency, now: datetime) -> NowLine:
         late=late,
         since=_since(report.due_at, late, now, agency.zone),
         reasons=["Waktu baku laporan tahunan sudah habis."] if late else [],
+        nudges=[],
     )
 
 

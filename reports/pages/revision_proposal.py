@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from reports.monitoring.figures import CLOCKS, Run, clock_title
 from reports.monitoring.measures import Share, time_text, total
@@ -15,6 +18,7 @@ from workflow.actions.cycles import latest_opened
 from workflow.enums import State
 from workflow.models import Actor, SopRevision
 from workflow.pages.cycles import Choice
+from workflow.permissions.standards import why_not_set_times
 from workflow.sla import StandardTime
 
 #: Words and tone of what is proposed.
@@ -54,6 +58,7 @@ class ProposalPage:
     summary: str
     revision_text: str
     printed: str
+    form_href: str  # the form for a new revision with these times, for the Pengelola
 
 
 def _chosen(query: Mapping[str, str], years: list[int], default: int) -> int:
@@ -88,7 +93,7 @@ def proposal_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> Prop
     found = proposals(runs, revision)
     longer = [state for state, one in found if one.verdict == Verdict.LENGTHEN]
     return ProposalPage(
-        crumbs=[{"label": "Pemantauan", "href": "/pemantauan/"}],
+        crumbs=[{"label": "Pemantauan", "href": reverse("monitoring")}],
         office=f"{agency.name} {agency.regency}",
         lead=f"Disusun dari langkah yang terukur sejak siklus tahun {since}.",
         rules=_rules(),
@@ -100,7 +105,14 @@ def proposal_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> Prop
         summary=_summary(longer),
         revision_text=f"Waktu baku berlaku sejak {dates.document_date(revision.effective_from)}",
         printed=f"Dicetak {dates.long_moment(now.astimezone(agency.zone))}",
+        form_href=_form_href(found) if why_not_set_times(actor) is None else "",
     )
+
+
+def _form_href(found: list[tuple[State, Proposal]]) -> str:
+    """The form for a new revision, filled in with what is proposed; "" where nothing is."""
+    times = {state.value: one.query_value for state, one in found if one.proposed}
+    return f"{reverse('revision_new')}?{urlencode(times)}" if times else ""
 
 
 def _rules() -> list[str]:
