@@ -122,7 +122,7 @@ def compare_page(
             {"label": "Baru", "value": str(counts[NEW])},
             {"label": "Berubah", "value": str(counts[CHANGED])},
             {"label": "Sama", "value": str(counts[SAME])},
-            {"label": "Tidak ada di berkas", "value": str(len(comparison.missing))},
+            {"label": "Hanya di kalender", "value": str(len(comparison.missing))},
             {
                 "label": "Tidak dibaca",
                 "value": str(len(problems)),

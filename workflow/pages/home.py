@@ -23,6 +23,7 @@ from workflow.models import (
     Submission,
     Transition,
 )
+from workflow.pages.calendar_alarm import CalendarAlarm, calendar_alarm
 from workflow.pages.clock import ClockView, view_annual_clock, view_clock
 from workflow.pages.glance import Glance, office_glance
 from workflow.pages.holding import holding_text, since_text
@@ -104,6 +105,7 @@ class HomePage:
     without_position: str
     glance: Glance | None
     management: Management | None
+    calendar_alarm: CalendarAlarm | None = None
     requests: list[RequestCard] = field(default_factory=list)
 
 
@@ -323,5 +325,6 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
         without_position=homeless,
         glance=glance,
         management=manages,
+        calendar_alarm=calendar_alarm(actor, now),
         requests=request_cards(Pause.objects.waiting_for(actor), actor, now),
     )

@@ -84,13 +84,11 @@ def calendar_ical(request: HttpRequest, year: int) -> HttpResponse:
 
 def _start(request: HttpRequest, form: FileForm) -> HttpResponse:
     page = start_page(form.agency, request.now)
-    status = 422 if form.is_bound else 200
-    return render(request, TEMPLATE, {"form": form, "start": page}, status=status)
+    return render(request, TEMPLATE, {"form": form, "start": page})
 
 
 def _compare(request: HttpRequest, form: RowsForm, notice: str = "") -> HttpResponse:
     """The differences and their effect; what cannot be previewed says why at its field."""
-    status = 422 if notice else 200
     comparison, taken = _chosen(form)
     effect: Effect | None = None
     choice = ""
@@ -102,8 +100,6 @@ def _compare(request: HttpRequest, form: RowsForm, notice: str = "") -> HttpResp
                 effect = preview(edit, by=request.actor, now=request.now)
             except Refused as refused:
                 form.add_error(_field(refused), refused.sentence)
-    if form.errors:
-        status = 422
     page = compare_page(
         comparison,
         effect,
@@ -114,8 +110,7 @@ def _compare(request: HttpRequest, form: RowsForm, notice: str = "") -> HttpResp
         fallback=form.fallback,
         choice=choice,
     )
-    context = {"form": form, "page": page, "notice": notice}
-    return render(request, TEMPLATE, context, status=status)
+    return render(request, TEMPLATE, {"form": form, "page": page, "notice": notice})
 
 
 def _save(request: HttpRequest, form: RowsForm) -> HttpResponse:
