@@ -38,6 +38,11 @@ def workplaces(cycle: Cycle) -> set[str]:
     return {_place_url(place, cycle) for place in WORKPLACES.values()}
 
 
+def is_done(link: str, cycle: Cycle) -> bool:
+    """Whether a link leads to the work of a state that the cycle has left."""
+    return link in workplaces(cycle) and link != workplace(cycle)
+
+
 def _place_url(place: Move | str, cycle: Cycle) -> str:
     if isinstance(place, Move):
         return cycle_url("move", cycle, place.value)

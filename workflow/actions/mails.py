@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from workflow import dates
-from workflow.addresses import absolute, cycle_url
+from workflow.addresses import absolute, cycle_url, is_done
 from workflow.enums import MailChoice, NoticeKind
 from workflow.models import Agency, Mail, Notice, User, calendar_for
 
@@ -63,7 +63,7 @@ def queue_notices(agency: Agency, now: datetime) -> int:
 
     Only in working time, so that a move made at night is mailed in the morning. Mail and decision
     are one transaction: killed in between, neither has happened. Who has read the notice already,
-    takes the digest or wants no mail gets none.
+    takes the digest or wants no mail gets none; nor is anybody called to work that is done.
     """
     if not calendar_for(agency).is_open(now):
         return 0
@@ -88,6 +88,7 @@ def _is_mailed(notice: Notice, now: datetime) -> bool:
         and user.mail_choice == MailChoice.EACH
         and notice.read_at is None
         and notice.at > now - STALE
+        and not (notice.cycle and is_done(notice.link, notice.cycle))
     )
 
 
@@ -134,7 +135,7 @@ def new_mail(user: User, key: str, subject: str, body: str, now: datetime) -> Ma
         key=key,
         message_id=f"<{key.replace(':', '.')}.{int(now.timestamp())}@{host}>",
         subject=line,
-        body=body,
+        body=f"{body.strip()}\n",
         queued_at=now,
         next_try_at=now,
     )

@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from workflow import sla
 from workflow.actions.mails import is_on
-from workflow.addresses import cycle_url, workplace, workplaces
+from workflow.addresses import cycle_url, is_done
 from workflow.enums import MailChoice, NoticeKind
 from workflow.models import Actor, Agency, AnalystPart, Notice, Seating, calendar_for
 from workflow.pages.holding import since_text
@@ -84,8 +84,9 @@ def path_of(notice: Notice, actor: Actor) -> str:
         return ""
     if not (actor.sees_office or cycle.unit_id in actor.unit_ids):
         return ""
-    is_done = notice.link in workplaces(cycle) - {workplace(cycle)}
-    return cycle_url("cycle", cycle) if is_done or not notice.link else notice.link
+    if not notice.link or is_done(notice.link, cycle):
+        return cycle_url("cycle", cycle)
+    return notice.link
 
 
 def _office_path(link: str, actor: Actor) -> str:
