@@ -23,7 +23,7 @@ from reports import actions as documents
 from tests.cast import MORNING, Cast, cast
 from tests.seating import seat
 from tests.tables import changed, contents
-from workflow.actions import annual, cycles, evidence, remarks
+from workflow.actions import annual, cycles, evidence, pauses, remarks
 from workflow.enums import Move, RemarkTarget, Role, State
 from workflow.models import Cycle, Evidence, Remark
 
@@ -75,6 +75,8 @@ ACCESS = {
     "cycles_open": Access(PAGE, PLANNER, 403, posts=True),
     "cycle": Access(PAGE, CYCLE),
     "move": Access(PAGE, CYCLE, posts=True),
+    "pause_ask": Access(BACK, CYCLE, posts=True),
+    "pause": Access(BACK, CYCLE, posts=True),
     "data": Access(PAGE, CYCLE),
     "data_save": Access(BACK, CYCLE, posts=True),
     "data_evidence_upload": Access(BACK, CYCLE, posts=True),
@@ -207,6 +209,9 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             by=office.actor("kabid.dagang"),
             now=MORNING,
         )
+        pause = pauses.ask(
+            cycle.pk, "Menunggu data BPS.", by=office.actor("kabid.dagang"), now=MORNING
+        )
         annual.open_by_hand(
             office.agency, 2026, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
         )
@@ -228,6 +233,8 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             "version": 1,
             "move": "approve",
             "indicator": row.indicator_id,
+            "pause": pause.pk,
+            "act": "setujui",
             "evidence_download.pk": proof.pk,
             "evidence_withdraw.pk": proof.pk,
             "review_remark_delete.pk": remark.pk,
