@@ -15,6 +15,7 @@ from workflow.actions.cycles import latest_opened
 from workflow.enums import Role
 from workflow.models import Actor, Agency, AnnualReport
 from workflow.pages.clock import ClockView, view_annual_clock, view_clock
+from workflow.pages.forecast import quarter_forecast
 from workflow.pages.opening import next_opening_text
 from workflow.permissions import why_not_open
 
@@ -61,6 +62,7 @@ class PlanningPage:
     units: list[UnitLine]
     quarters: list[ReportLine]
     years: list[ReportLine]
+    forecast: str  # when the quarter can be complete at best; "" when there is nothing to wait for
 
 
 def planning_page(actor: Actor, now: datetime) -> PlanningPage:
@@ -85,6 +87,12 @@ def planning_page(actor: Actor, now: datetime) -> PlanningPage:
         units=lines,
         quarters=_quarters(agency, state.expected, (year, quarter)),
         years=_years(agency, actor, year, now),
+        forecast=quarter_forecast(
+            Quarter(year, quarter).label,
+            state.running,
+            [unit.name for unit in state.unopened],
+            now,
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from reports.values import Average, BudgetLine, UnitSection, shown
 from workflow import numbers, sla
 from workflow.enums import Standing
 from workflow.models import Actor, Agency
+from workflow.pages.forecast import quarter_forecast
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class QuarterlyPage:
     shares: list[dict[str, str]]
     figures: list[UnitFigures]
     versions: list[dict[str, str]]
+    forecast: str  # when the quarter can be complete at best; "" when there is nothing to wait for
 
 
 def quarterly_page(
@@ -151,6 +153,9 @@ def quarterly_page(
         ],
         figures=[_figures(part) for part in report.sections],
         versions=[_version(row, agency) for row in versions],
+        forecast=quarter_forecast(
+            period.label, state.running, [unit.name for unit in state.unopened], now
+        ),
     )
 
 
