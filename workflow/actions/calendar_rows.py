@@ -69,10 +69,15 @@ def ordinary_windows(agency: Agency, day: date) -> Windows:
 
 
 def span_text(first: date, last: date) -> str:
-    """ "24 Desember 2026", or "18 Februari 2026 s.d. 19 Maret 2026"."""
+    """ "24 Desember 2026", "24–25 Desember 2026", "18 Februari – 19 Maret 2026"."""
     if first == last:
         return dates.document_date(first)
-    return f"{dates.document_date(first)} s.d. {dates.document_date(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{dates.document_date(last)}"
+    begin = dates.document_date(first)
+    if first.year == last.year:
+        begin = begin.removesuffix(f" {first.year}")
+    return f"{begin} – {dates.document_date(last)}"
 
 
 def holiday_row(row: Holiday) -> Row:

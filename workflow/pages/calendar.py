@@ -187,12 +187,13 @@ def _links() -> list[dict]:
 
 def _tiles(year: Year) -> list[dict]:
     lost = {kind: year.lost_days(kind) for kind in Holiday.Kind}
+    hours, rest = divmod(year.minutes(1, 12), 60)
     return [
-        {"label": "Hari kerja", "value": str(year.working_days(1, 12)), "note": "hari"},
+        {"label": "Hari kerja", "value": str(year.working_days(1, 12)), "note": "sepanjang tahun"},
         {
             "label": "Jam kerja",
-            "value": duration_text(year.minutes(1, 12)),
-            "note": "sepanjang tahun",
+            "value": duration_text(hours * 60),
+            "note": f"dan {rest} menit sepanjang tahun" if rest else "sepanjang tahun",
         },
         *(
             {

@@ -122,7 +122,7 @@ def _stayed_text(effect: Effect) -> str:
     if not effect.stayed:
         return "" if effect.moved else "Tidak ada jam yang sedang berjalan."
     other = "lain " if effect.moved else ""
-    return f"{effect.stayed} tenggat {other}yang sedang berjalan tetap."
+    return f"{effect.stayed} tenggat {other}yang sedang berjalan tidak berubah."
 
 
 def _moment(at: datetime | None, effect: Effect) -> str:

@@ -32,7 +32,7 @@ MARKS = {
     ExceptionKind.CLOSED: Mark("T", ExceptionKind.CLOSED.label, "netral"),
     ExceptionKind.WORKING_DAY: Mark("K", ExceptionKind.WORKING_DAY.label, "aman"),
     ExceptionKind.CANCELLED_LEAVE: Mark("B", ExceptionKind.CANCELLED_LEAVE.label, "aman"),
-    ExceptionKind.RANGE: Mark("R", ExceptionKind.RANGE.label, "menunggu"),
+    ExceptionKind.RANGE: Mark("R", "Rentang", "menunggu"),
 }
 
 

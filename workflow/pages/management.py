@@ -92,6 +92,8 @@ def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
         if model.get("admin_url")
     ]
     links.append({"label": "Kalender kerja", "href": reverse("calendar")})
+    links.append({"label": "Arti 1 hari", "href": reverse("reading")})
+    links.append({"label": "Waktu baku SOP", "href": reverse("revisions")})
     agency = actor.user.agency
     if agency is None:
         return Management(tiles=[], concerns=[], masters=links)

@@ -125,7 +125,7 @@ def _row(request: HttpRequest, rows: OfficeRows, pk: int | None):
     if pk is None:
         return None
     found = rows.visible_to(request.actor).filter(pk=pk).first()
-    if found is None and (request.method == "GET" or not rows.have_lost(pk)):
+    if found is None and (request.method == "GET" or not rows.model.objects.have_lost(pk)):
         raise Http404
     return found
 
