@@ -18,9 +18,11 @@ from workflow.views import (
     moves,
     notices,
     pauses,
+    reassignments,
     report,
     review,
     sop,
+    standards,
 )
 
 CYCLE = "siklus/<slug:unit>/<int:year>/<int:quarter>/"
@@ -41,10 +43,20 @@ urlpatterns = [
     path("siklus/buka/", cycles.open_cycle, name="cycles_open"),
     path("tenggat/<int:pk>/", due.due, name="due"),
     path("tenggat/tahunan/<int:year>/", due.due_annual, name="due_annual"),
+    path("pengaturan/satu-hari/", standards.reading, name="reading"),
+    path("pengaturan/waktu-baku/", standards.revision_list, name="revisions"),
+    path("pengaturan/waktu-baku/baru/", standards.revision_new, name="revision_new"),
+    path("pengaturan/waktu-baku/<int:pk>/", standards.revision, name="revision"),
+    path(
+        "pengaturan/waktu-baku/<int:pk>/tarik/",
+        standards.revision_withdraw,
+        name="revision_withdraw",
+    ),
     path(CYCLE, cycle.cycle, name="cycle"),
     path(CYCLE + "langkah/<slug:move>/", moves.move, name="move"),
     path(CYCLE + "penundaan/", pauses.ask, name="pause_ask"),
     path(CYCLE + "penundaan/<int:pause>/<slug:act>/", pauses.decide, name="pause"),
+    path(CYCLE + "alihkan/<slug:role>/", reassignments.reassign, name="reassign"),
     path(CYCLE + "data/", data.data, name="data"),
     path(CYCLE + "data/simpan/", data.save, name="data_save"),
     path(CYCLE + "data/<int:indicator>/bukti/", evidence.upload, name="data_evidence_upload"),

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from workflow import sop
 from workflow.enums import State
@@ -21,7 +23,21 @@ class SopRevisionQuerySet(models.QuerySet):
         """The revision that holds on a date; the oldest one before the first took effect."""
         rows = self.filter(agency=agency)
         found = rows.filter(effective_from__lte=on).order_by("-effective_from").first()
-        return found or rows.order_by("effective_from").get()
+        found = found or rows.order_by("effective_from").first()
+        if found is None:
+            raise SopRevision.DoesNotExist(f"Waktu baku {agency} belum diisi.")
+        return found
+
+    def with_use(self) -> SopRevisionQuerySet:
+        """With how many cycles and annual reports run by it: ``cycle_count``, ``annual_count``."""
+        from workflow.models.annual import AnnualReport
+        from workflow.models.cycle import Cycle
+
+        def count(model: type[models.Model]) -> Coalesce:
+            rows = model.objects.order_by().filter(revision=OuterRef("pk")).values("revision")
+            return Coalesce(Subquery(rows.annotate(n=models.Count("pk")).values("n")), 0)
+
+        return self.annotate(cycle_count=count(Cycle), annual_count=count(AnnualReport))
 
 
 class SopRevision(models.Model):
@@ -32,6 +48,7 @@ class SopRevision(models.Model):
     )
     effective_from = models.DateField("berlaku sejak")
     #: state → {"minutes": n} in working minutes or {"days": n} in working days; and "annual".
+    #: A part of a day is kept as text ("1.25"), so that it stays exact.
     standard_times = models.JSONField("waktu baku", default=sop.standard_times)
     note = models.CharField("keterangan", max_length=250, blank=True)
     decree = models.CharField("dasar perubahan", max_length=200, blank=True)

@@ -69,7 +69,6 @@ def due_page(run: StepRun, now: datetime) -> DuePage:
     lines = lines_of(run, calendar)
     turn, step = TURNS[State(run.state)], STEPS[run.step - 1]
     round_text = f", putaran {run.round}" if run.round > 1 else ""
-    pauses = list(run.pauses.select_related("asked_by", "decided_by"))
     here = reverse("cycle", args=[cycle.unit.code, cycle.year, cycle.quarter])
     return DuePage(
         title="Mengapa tenggatnya ini?",
@@ -93,10 +92,12 @@ def due_page(run: StepRun, now: datetime) -> DuePage:
         ),
         total=explanation.sum_up(lines, run.standard, run.reading) if lines else None,
         missing="" if lines else NOT_KEPT,
-        pauses=[_pause(pause, run, calendar, now) for pause in pauses],
+        pauses=[_pause(pause, run, calendar, now) for pause in run.pauses.all()],
         facts=[
             *_lateness(run, calendar, now),
-            *_rules(run.reading, run.standard, cycle.revision),
+            *_rules(
+                run.reading, run.standard, cycle.revision, run.started_at.astimezone(zone).year
+            ),
         ],
         key=cycle.key,
     )
@@ -148,7 +149,9 @@ def annual_due_page(report: AnnualReport, now: datetime) -> DuePage:
         pauses=[],
         facts=[
             {"label": "Keterlambatan", "value": _late_text(late, bool(report.published_at))},
-            *_rules(report.reading, standard, report.revision),
+            *_rules(
+                report.reading, standard, report.revision, report.opened_at.astimezone(zone).year
+            ),
         ],
     )
 
@@ -219,7 +222,9 @@ def _lateness(run: StepRun, calendar: Calendar, now: datetime) -> list[dict[str,
     ]
 
 
-def _rules(reading: str, standard: sla.StandardTime, revision: SopRevision) -> list[dict[str, str]]:
+def _rules(
+    reading: str, standard: sla.StandardTime, revision: SopRevision, year: int
+) -> list[dict[str, str]]:
     """By which reading, revision and calendar it was counted."""
     meaning = (
         READINGS[Reading(reading)]
@@ -229,6 +234,11 @@ def _rules(reading: str, standard: sla.StandardTime, revision: SopRevision) -> l
     return [
         {"label": "Arti “1 hari”", "value": meaning},
         {"label": "Waktu baku", "value": revision_text(revision), "href": reverse("sop")},
+        {
+            "label": "Jam kerja dan hari libur",
+            "value": f"Kalender kerja {year}",
+            "href": f"{reverse('calendar')}?tahun={year}",
+        },
     ]
 
 

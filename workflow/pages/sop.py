@@ -11,6 +11,7 @@ from workflow import dates, sop
 from workflow.enums import Reading, State
 from workflow.models import Actor, Agency, SopRevision
 from workflow.pages.sheet import LANE_TITLES, Flow, flow_of
+from workflow.permissions import why_not_set_times
 from workflow.sop import MOVES, STEPS, Step
 
 
@@ -189,6 +190,17 @@ def sop_page(actor: Actor, now: datetime) -> SopPage:
                 "href": reverse("sop_pdf"),
                 "kind": "quiet",
                 "icon": "file-earmark-pdf",
-            }
+            },
+            *_settings(actor),
         ],
     )
+
+
+def _settings(actor: Actor) -> list[dict]:
+    """Where the Pengelola sets what the SOP leaves open."""
+    if why_not_set_times(actor):
+        return []
+    return [
+        {"label": "Atur waktu baku", "href": reverse("revisions"), "icon": "clock-history"},
+        {"label": "Atur arti 1 hari", "href": reverse("reading"), "icon": "calendar-day"},
+    ]

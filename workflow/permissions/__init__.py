@@ -51,6 +51,17 @@ from workflow.permissions.pauses import (
     why_not_end_pause,
     why_not_withdraw_pause,
 )
+from workflow.permissions.positions import (
+    why_not_end_acting,
+    why_not_grant_acting,
+    why_not_grant_any,
+)
+from workflow.permissions.reassignments import (
+    why_not_reassign_any,
+    why_not_reassign_kasubid,
+    why_not_reassign_part,
+)
+from workflow.permissions.standards import why_not_set_times
 
 __all__ = [
     "WHY_NOT",
@@ -71,21 +82,28 @@ __all__ = [
     "why_not_cancel",
     "why_not_compile",
     "why_not_decide_pause",
+    "why_not_end_acting",
     "why_not_end_pause",
     "why_not_enter",
     "why_not_enter_budget",
     "why_not_forward",
+    "why_not_grant_acting",
+    "why_not_grant_any",
     "why_not_hand_over",
     "why_not_instruct",
     "why_not_keep_calendar",
     "why_not_monitor",
     "why_not_open",
+    "why_not_reassign_any",
+    "why_not_reassign_kasubid",
+    "why_not_reassign_part",
     "why_not_recommend",
     "why_not_reopen",
     "why_not_request_revision",
     "why_not_return_for_repair",
     "why_not_review",
     "why_not_send_back",
+    "why_not_set_times",
     "why_not_submit",
     "why_not_watch",
     "why_not_withdraw",

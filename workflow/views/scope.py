@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 
-from workflow.models import AnnualReport, Cycle, StepRun
+from workflow.models import AnnualReport, Cycle, Pause, StepRun
 
 
 def cycle_in_scope(request: HttpRequest, unit: str, year: int, quarter: int) -> Cycle:
@@ -28,7 +29,9 @@ def run_in_scope(request: HttpRequest, pk: int) -> StepRun:
         .select_related(
             "cycle__unit", "cycle__agency", "cycle__revision", "cycle__opened_by", "finished_by"
         )
-        .prefetch_related("pauses")
+        .prefetch_related(
+            Prefetch("pauses", Pause.objects.select_related("asked_by", "decided_by"))
+        )
         .first()
     )
     if found is None:
