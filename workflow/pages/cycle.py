@@ -25,12 +25,13 @@ from workflow.pages.cycle_side import (
 )
 from workflow.pages.forecast import Forecast, cycle_forecast, pace_of
 from workflow.pages.history import Event, build_history
-from workflow.pages.holding import owing_names
+from workflow.pages.holding import named_today, owing_names, with_role
 from workflow.pages.lateness import LatenessTable, lateness_table, run_lateness, shares_of
 from workflow.pages.move import cycle_url, move_form, state_pill
 from workflow.pages.move_words import MOVE_TEXTS
 from workflow.pages.nudge import Nudge, nudges
 from workflow.pages.pauses import PauseCard, pause_card
+from workflow.pages.reassigning import reassigned_lines
 from workflow.pages.seats import open_parts_of_others, role_names, seats_of, serving_seats
 from workflow.pages.sheet import LANE_TITLES, SheetRow, build_sheet, who_had
 from workflow.permissions import acting_position, own_part, why_not
@@ -128,16 +129,22 @@ def cycle_page(
     if cycle.current_run and runs:
         cycle.current_run = runs[-1]  # the same, with the people of its pauses
     transitions = list(cycle.transitions.select_related("by"))
+    reassigned = list(cycle.reassignments.select_related("run", "by", "previous", "successor"))
     submissions = list(
         cycle.submissions.defer("content").select_related("submitted_by", "review_begun_by")
     )
     seats = seats_of(cycle, now)
+    if cycle.current_run and cycle.state != State.COLLECTING:
+        # The position may have changed hands since the step began; shown, never saved.
+        held = serving_seats(cycle, seats, Role(cycle.current_run.role))
+        cycle.current_run.holder = named_today(held)
     main = MAIN_MOVES.get(State(cycle.state))
     reason = why_not(main, actor, cycle) if main else None
     mine = main is not None and reason is None
     shares = shares_of(cycle, runs, now)
     late = {run.pk: run_lateness(run, share) for run, share in zip(runs, shares, strict=True)}
-    rows = build_sheet(cycle, runs, transitions, role_names(cycle, seats), now, late)
+    names, told = role_names(cycle, seats), reassigned_lines(cycle, reassigned)
+    rows = build_sheet(cycle, runs, transitions, names, now, late, told)
     progress = progress_of(cycle)
     callout = _callout(cycle, actor, transitions, now, main, reason, progress)
     if callout.tone == "menunggu":
@@ -159,7 +166,7 @@ def cycle_page(
         has_policies=any(row.policies for row in rows),
         moves=_other_moves(cycle, actor, main if mine and cycle.state not in WORK_PAGES else None),
         documents=documents(cycle, submissions),
-        history=build_history(cycle, transitions, submissions, runs, late),
+        history=build_history(cycle, transitions, submissions, runs, late, reassigned),
         people=people(cycle, seats, progress),
         form=move_form(main, cycle, actor, seats) if mine and main in SHORT_FORMS else None,
         pause=pause_card(cycle, actor, now, refused),
@@ -236,9 +243,9 @@ def _workplace(cycle: Cycle, main: Move) -> str:
 
 def _holder(cycle: Cycle, run: StepRun) -> str:
     """Who has it: those Analis who still owe their part, else the holders by name and role."""
-    role = Role(run.role).label
+    role = Role(run.role)
     names = owing_names(cycle) or run.holder
-    return f"{names} ({role})" if names else f"{role}, yang belum ada pejabatnya"
+    return with_role(names, role) if names else f"{role.label}, yang belum ada pejabatnya"
 
 
 def _before(cycle: Cycle, last: Transition | None) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflow import dates
-from workflow.enums import Move, PauseState
-from workflow.models import Cycle, Pause, StepRun, Submission, Transition
+from workflow.enums import Move, PauseState, Role
+from workflow.models import Cycle, Pause, Reassignment, StepRun, Submission, Transition
 from workflow.pages.holding import named_as
 from workflow.pages.lateness import NOTHING, RunLateness
+from workflow.pages.reassigning import TASKS
 from workflow.sop import MOVES
 
 TONES = {
@@ -51,6 +52,7 @@ def build_history(
     submissions: Iterable[Submission],
     runs: Iterable[StepRun] = (),
     late: Mapping[int, RunLateness] | None = None,
+    reassignments: Iterable[Reassignment] = (),
 ) -> list[Event]:
     """Every event of the cycle, newest first. Asks the database nothing.
 
@@ -61,8 +63,9 @@ def build_history(
     completed is told by the move alone.
     """
     transitions, runs = list(transitions), list(runs)
+    found = [(made.at, 0, _reassigned(cycle, made)) for made in reassignments]
     ended = {run.finished_at: run for run in runs if run.finished_at}
-    found = [(cycle.opened_at, 0, _opening(cycle))]
+    found.append((cycle.opened_at, 0, _opening(cycle)))
     told = {(t.at, t.by_id) for t in transitions}
     for part in cycle.parts.all():
         at = part.handed_over_at
@@ -100,6 +103,20 @@ def build_history(
         )
     found.sort(key=lambda row: row[:2], reverse=True)
     return [event for _, _, event in found]
+
+
+def _reassigned(cycle: Cycle, made: Reassignment) -> Event:
+    """Who gave what to whom in mid-step; the clock of the step ran on."""
+    task = TASKS[Role(made.role)].capitalize()
+    return _event(
+        cycle,
+        made.at,
+        f"{task} dialihkan dari {made.previous} kepada {made.successor}",
+        named_as(made.by.get_full_name(), made.by_as),
+        made.reason,
+        "perhatian",
+        f"Jam langkah {made.run.step} berjalan terus.",
+    )
 
 
 def _pause_events(

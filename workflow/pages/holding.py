@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from workflow import dates
@@ -57,8 +58,19 @@ def holders_now(cycle: Cycle, seating: Seating) -> str:
     if cycle.state == State.COLLECTING:
         return owing_names(cycle)
     role = TURNS[State(cycle.state)].role
-    held = seating.serving(cycle, role)
-    return ", ".join(map(named, held)) or f"{role.label} (belum ada pejabatnya)"
+    return named_today(seating.serving(cycle, role)) or f"{role.label} (belum ada pejabatnya)"
+
+
+def named_today(positions: Iterable[Position]) -> str:
+    """The names of those who serve, as ``StepRun.holder`` would be if the step began now."""
+    return ", ".join(map(named, positions))
+
+
+def with_role(names: str, role: Role) -> str:
+    """ "Andi Baso, S.Sos. (Kabid)", of an acting officer "Andi Baso, S.Sos. (Plh. Kabid)"."""
+    if names.endswith((" (Plt.)", " (Plh.)")):
+        return f"{names[:-1]} {role.label})"
+    return f"{names} ({role.label})"
 
 
 def holding_text(cycle: Cycle, seating: Seating, now: datetime) -> str:

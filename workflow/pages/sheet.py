@@ -15,6 +15,7 @@ from workflow.enums import Move, Role, State
 from workflow.models import Cycle, StepRun, Transition
 from workflow.pages.clock import ClockView, view_clock
 from workflow.pages.forecast import planned_ends
+from workflow.pages.holding import named_as
 from workflow.pages.lateness import NOTHING, RunLateness
 from workflow.sop import STEPS, TURNS, Step
 
@@ -120,6 +121,7 @@ class RunLine:
     outcome: str
     is_open: bool
     lateness: RunLateness = NOTHING
+    reassigned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,11 +174,13 @@ def build_sheet(
     people: Mapping[Role, str],
     now: datetime,
     late: Mapping[int, RunLateness] | None = None,
+    reassigned: Mapping[int, tuple[str, ...]] | None = None,
 ) -> list[SheetRow]:
     """The six rows of a cycle. Asks the database nothing.
 
     ``runs`` in the order in which they started; ``people`` names who holds each role today, for
-    the steps that have not begun; ``late``: run id → what is said of its lateness.
+    the steps that have not begun; ``late``: run id → what is said of its lateness;
+    ``reassigned``: run id → who handed it to whom in mid-step.
     """
     runs = list(runs)
     ends = {transition.at: Move(transition.move) for transition in transitions}
@@ -188,7 +192,7 @@ def build_sheet(
         own = [run for run in runs if run.step == step.number]
         state = _row_state(step.number, here, stopped)
         flow_state, via_state = _flow_states(state, runs)
-        lines = _run_lines(own, ends, cycle, now, late or {})
+        lines = _run_lines(own, ends, cycle, now, late or {}, reassigned or {})
         done_by = next((run.holder for run in reversed(own) if run.role == step.role), "")
         due = plan.get(step.number)
         rows.append(
@@ -246,6 +250,7 @@ def _run_lines(
     cycle: Cycle,
     now: datetime,
     late: Mapping[int, RunLateness],
+    reassigned: Mapping[int, tuple[str, ...]],
 ) -> list[RunLine]:
     seen: Counter[tuple[str, int]] = Counter()
     lines = []
@@ -271,6 +276,7 @@ def _run_lines(
                 outcome=OUTCOMES.get(ends.get(run.finished_at), "") if run.finished_at else "",
                 is_open=run.finished_at is None,
                 lateness=late.get(run.pk, NOTHING),
+                reassigned=reassigned.get(run.pk, ()),
             )
         )
     return lines
@@ -282,7 +288,7 @@ def who_had(run: StepRun) -> str:
         return run.holder
     acting = run.finished_as.startswith(("Plt.", "Plh."))
     name = run.finished_by.get_full_name()
-    return f"{name} ({run.finished_as})" if acting else name
+    return named_as(name, run.finished_as) if acting else name
 
 
 def _narrow(moment: datetime, cycle: Cycle) -> str:
