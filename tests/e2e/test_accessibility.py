@@ -34,6 +34,7 @@ NO_PAGE = {
     *("quarterly_pdf", "quarterly_xlsx", "annual_open", "annual_texts", "annual_publish"),
     *("annual_pdf", "annual_xlsx", "document_paper", "document_pdf", "document_xlsx"),
     *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
+    "monitoring_xlsx",
     "resume",  # only after a session has ended: the test of gates below comes there
 }
 
@@ -147,6 +148,10 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
     found |= {
         "login": [(reverse("login"), ("",))],
         "password_change": [(reverse("password_change"), (ANALIS,))],
+        "notices": [
+            (reverse("notices"), (KABID, "perencanaan", "tamu")),
+            (reverse("notices") + "?saring=belum", (KASUBID,)),
+        ],
         "cycles_open": [(reverse("cycles_open"), ("perencanaan", KABID))],
         "cycle": [
             (at("cycle", drafted), (*BIDANG, *READERS)),
@@ -185,6 +190,8 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
             (reverse("quarterly", args=[YEAR, QUARTER]), ("perencanaan", "pimpinan")),
             (reverse("quarterly", args=[2022, 1]), ("perencanaan",)),
         ],
+        "monitoring": [(reverse("monitoring"), ("pimpinan", KABID, ANALIS))],
+        "revision_proposal": [(reverse("revision_proposal"), ("admin",))],
         "annual": [(reverse("annual", args=[YEAR]), ("perencanaan", "pimpinan"))],
     }
     return found

@@ -131,7 +131,7 @@ def notices_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> Notic
                 "label": "Belum dibaca",
                 "href": _address(UNREAD, 1),
                 "current": bool(saring),
-                "count": str(unread),
+                "count": str(unread or ""),
             },
         ],
         lines=_lines(shown, actor, now),
