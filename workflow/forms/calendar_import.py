@@ -130,10 +130,15 @@ class RowsForm(_DecreeForm):
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        # The page's own fields: a browser has not made them up, so there is nothing to be told.
-        self.fields["source"].error_messages["invalid_choice"] = "Muat ulang berkasnya."
         content = (self.data.get("content") or "").encode(errors="replace")
         self.reading = self._read(CARRIED, content)
+
+    def clean(self) -> dict[str, Any]:
+        """A page that says another source than it was given is not read further."""
+        cleaned = super().clean()
+        if "source" in self.errors:
+            raise forms.ValidationError("Muatan halaman ini rusak. Unggah berkasnya sekali lagi.")
+        return cleaned
 
     @property
     def rows(self) -> list[Row]:

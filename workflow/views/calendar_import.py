@@ -89,10 +89,11 @@ def _start(request: HttpRequest, form: FileForm) -> HttpResponse:
 
 def _compare(request: HttpRequest, form: RowsForm, notice: str = "") -> HttpResponse:
     """The differences and their effect; what cannot be previewed says why at its field."""
+    valid = form.is_valid()  # first: the comparison reads the decree of all rows
     comparison, taken = _chosen(form)
     effect: Effect | None = None
     choice = ""
-    if form.is_valid():
+    if valid:
         edit = form.edit(taken)
         choice = form.choice(edit)
         if taken:
