@@ -61,6 +61,10 @@ def _answer(request, cycle, name, pause_id):
             messages.success(request, DONE[name])
             return redirect(back)
     page = cycle_page(cycle, request.actor, request.now, refused=(name, form))
+    shown = page.pause.acts if page.pause else []
+    if not any(act.form is form or act.reason for act in shown):
+        for sentence in form.non_field_errors():  # not this person's: no button shows the reason
+            messages.error(request, sentence)
     return render(request, "workflow/cycle.html", {"page": page, "form": page.form})
 
 
