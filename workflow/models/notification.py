@@ -7,10 +7,20 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from workflow.enums import NoticeKind
 from workflow.models.cycle import Cycle
 from workflow.models.people import Actor, Agency, User
+
+
+def _office() -> Combinable:
+    """The office of a row's person, for conditions that no index should be sought for.
+
+    Compared as it stands, SQLite goes from the office to its people and reads all they were ever
+    told, at every tick; the sum leaves it the small index of what is undecided or unsent.
+    """
+    return models.F("user__agency_id") + 0
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -26,7 +36,8 @@ class NoticeQuerySet(models.QuerySet):
 
     def undecided(self, agency: Agency, now: datetime) -> NoticeQuerySet:
         """Notices of an office for which nobody has decided yet whether to mail them."""
-        rows = self.filter(mailed_at__isnull=True, at__lte=now, user__agency=agency)
+        rows = self.annotate(office=_office()).filter(office=agency.pk)
+        rows = rows.filter(mailed_at__isnull=True, at__lte=now)
         return rows.select_related("user", "cycle__unit").order_by("at", "pk")
 
 
@@ -76,7 +87,9 @@ class MailQuerySet(models.QuerySet):
 
     def due(self, agencies: Iterable[Agency], now: datetime) -> MailQuerySet:
         """Mails to people of these offices whose next try has come, longest waiting first."""
-        rows = self.unsent().filter(next_try_at__lte=now, user__agency__in=agencies)
+        offices = [agency.pk for agency in agencies]
+        rows = self.annotate(office=_office()).filter(office__in=offices)
+        rows = rows.unsent().filter(next_try_at__lte=now)
         return rows.select_related("user").order_by("next_try_at", "pk")
 
     def given_up(self) -> MailQuerySet:
