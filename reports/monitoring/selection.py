@@ -66,12 +66,12 @@ class Filters:
         """Whether only a part of the year is asked for."""
         return bool(self.quarter or self.unit or self.state)
 
-    @property
-    def text(self) -> str:
-        """What is shown, in words: "Triwulan III 2026 · Bidang Perdagangan"."""
+    def text(self, units: Sequence[Unit]) -> str:
+        """What is shown, in words: "Triwulan III 2026 · Bidang Perdagangan · semua langkah"."""
         period = Quarter(self.year, self.quarter).label if self.quarter else f"Tahun {self.year}"
-        parts = [period, self.unit.name if self.unit else "semua bidang"]
-        return " · ".join([*parts, clock_title(self.state) if self.state else "semua langkah"])
+        unit = self.unit or (units[0] if len(units) == 1 else None)
+        step = clock_title(self.state) if self.state else "semua langkah"
+        return " · ".join([period, unit.name if unit else "semua bidang", step])
 
     def has_place(self, unit_id: int, quarter: int) -> bool:
         """Whether a bidang in a quarter is among those asked for."""

@@ -125,7 +125,7 @@ def monitoring_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> Mo
         ),
         narrow=filters.is_narrow,
         reset_href=f"{reverse('monitoring')}?{urlencode({'tahun': filters.year})}#angka",
-        shown_text=filters.text,
+        shown_text=filters.text(scope.units),
         tiles=_tiles(found),
         trend=_trend(found),
         trend_rows=[heat_cell(period.label, one) for period, one in found.by_quarter.items()],

@@ -21,7 +21,7 @@ def export(actor: Actor, now: datetime, query: Mapping[str, str]) -> Export:
         office=f"{agency.name} {agency.regency}",
         created=now.astimezone(agency.zone).date(),
         moment=current.moment,
-        shown=found.filters.text,
+        shown=found.filters.text(scope.units),
         zone=agency.zone,
         now=tuple(
             Now(

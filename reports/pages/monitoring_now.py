@@ -196,10 +196,10 @@ def _headline(lines: Sequence[NowLine], late: Sequence[NowLine]) -> tuple[str, s
         held = f", {paused} di antaranya ditunda" if paused else ""
         running = next((line for line in lines if not line.clock.paused), None)
         text = f"Berikutnya: {running.unit}, {running.since}." if running else ""
-        return "aman", f"Tidak ada yang terlambat: {len(lines)} berjalan{held}", text
+        return "aman", f"Tidak ada yang terlambat; {len(lines)} pekerjaan berjalan{held}", text
     longest = late[0]
-    text = f"Paling lama: {longest.unit}, {longest.who}, {longest.clock.text}."
-    return "terlambat", f"{len(late)} dari {len(lines)} yang berjalan terlambat", text
+    text = f"Paling lama: {longest.unit}, pada {longest.who}, {longest.clock.text}."
+    return "terlambat", f"{len(late)} dari {len(lines)} pekerjaan terlambat sekarang", text
 
 
 def _wait(cycle: Cycle, now: datetime) -> _Wait:

@@ -6,7 +6,7 @@ to say who may see it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -23,9 +23,18 @@ from reports import actions as documents
 from tests.cast import MORNING, Cast, cast
 from tests.seating import seat
 from tests.tables import changed, contents
-from workflow.actions import annual, cycles, evidence, pauses, remarks
+from workflow.actions import (
+    annual,
+    calendar_changes,
+    cycles,
+    decrees,
+    evidence,
+    pauses,
+    remarks,
+)
+from workflow.actions.calendar_edits import EditDay, EditHoliday, EditRange
 from workflow.enums import Move, RemarkTarget, Role, State
-from workflow.models import Cycle, Evidence, Remark
+from workflow.models import CalendarException, Cycle, Evidence, Remark
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +70,10 @@ class Access:
 CYCLE = (*BIDANG, *READERS)
 OFFICE = (*READERS, "perencanaan.jauh")
 PLANNER = ("perencanaan", "perencanaan.jauh")
+MONITORS = (*OFFICE, "kabid.dagang", "kabid.pasar", "kabid.jauh")
+OWN_OFFICE = (*BIDANG, *READERS, "kabid.pasar", "tamu")
+KEEPERS = ("perencanaan", "admin")
+KEEPERS_ANYWHERE = (*KEEPERS, "perencanaan.jauh")
 
 #: URL name → who gets what. Public addresses and the admin have tests of their own.
 ACCESS = {
@@ -105,6 +118,27 @@ ACCESS = {
     "annual_publish": Access(POST, PLANNER, 403, posts=True),
     "annual_pdf": Access(FILE, OFFICE, 403),
     "annual_xlsx": Access(FILE, OFFICE, 403),
+    "monitoring": Access(PAGE, MONITORS, 403),
+    "monitoring_xlsx": Access(FILE, MONITORS, 403),
+    "revision_proposal": Access(PAGE, OFFICE, 403),
+    "calendar": Access(PAGE),
+    "calendar_week": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "calendar_holiday_new": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "calendar_holiday": Access(PAGE, KEEPERS, posts=True),
+    "calendar_holiday_remove": Access(BACK, KEEPERS, posts=True),
+    "calendar_day_new": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "calendar_day": Access(PAGE, KEEPERS, posts=True),
+    "calendar_range_new": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "calendar_range": Access(PAGE, KEEPERS, posts=True),
+    "calendar_exception_remove": Access(BACK, KEEPERS, posts=True),
+    "calendar_decree_new": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "calendar_decree": Access(PAGE, KEEPERS, posts=True),
+    "calendar_decree_remove": Access(BACK, KEEPERS, posts=True),
+    "calendar_decree_file": Access(FILE, OWN_OFFICE),
+    "calendar_import": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "calendar_template": Access(FILE),
+    "calendar_csv": Access(FILE, tuple(who for who in EVERYBODY if who != "tanpa.kantor")),
+    "calendar_ical": Access(FILE, tuple(who for who in EVERYBODY if who != "tanpa.kantor")),
     "documents": Access(PAGE),
     "document_paper": Access(BACK, ("perencanaan",), 404, posts=True),
     "document_pdf": Access(FILE, CYCLE),
@@ -121,6 +155,16 @@ PUBLIC = {"login", "logout", "probe"}
 EXCEPTIONS = {
     # Within the scope, but not Kasubag Perencanaan: the reason instead of 404.
     **{("document_paper", who): 403 for who in CYCLE if who != "perencanaan"},
+    # Rows of the own calendar are read by everybody and changed by two roles: the reason.
+    **{
+        (f"calendar_{name}", who): 403
+        for name in (
+            *("holiday", "holiday_remove", "day", "range", "exception_remove"),
+            *("decree", "decree_remove"),
+        )
+        for who in OWN_OFFICE
+        if who not in KEEPERS
+    },
     # The letterhead is the office's; whoever has no office has no letterhead.
     ("sop_pdf", "tanpa.kantor"): 404,
 }
@@ -219,6 +263,23 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         pause = pauses.ask(
             cycle.pk, "Menunggu data BPS.", by=office.actor("kabid.dagang"), now=MORNING
         )
+        keeper = office.actor("admin")
+        decree = decrees.save(
+            by=keeper,
+            now=MORNING,
+            number="SKB Nomor 1 Tahun 2026",
+            upload=SimpleUploadedFile("skb.pdf", b"%PDF-1.7\n%%EOF"),
+        )
+        christmas, party = date(2026, 12, 25), date(2026, 12, 18)
+        hours = (("08:00", "12:00"),)
+        for edit in (
+            EditHoliday(christmas, christmas, "Natal", "libur"),
+            EditDay(party, "half_day", "Acara kantor", hours),
+            EditRange(date(2027, 2, 8), date(2027, 3, 9), "Ramadan", {0: hours}),
+        ):
+            seen = calendar_changes.preview(edit, by=keeper, now=MORNING).seen
+            calendar_changes.confirm(edit, by=keeper, now=MORNING, seen=seen)
+        exceptions = CalendarException.objects.filter(agency=office.agency)
         annual.open_by_hand(
             office.agency, 2026, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
         )
@@ -245,6 +306,14 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             "revision_withdraw.pk": cycle.revision_id,
             "pause": pause.pk,
             "act": "setujui",
+            "calendar_holiday.pk": office.agency.holidays.get().pk,
+            "calendar_holiday_remove.pk": office.agency.holidays.get().pk,
+            "calendar_day.pk": exceptions.days().get().pk,
+            "calendar_exception_remove.pk": exceptions.days().get().pk,
+            "calendar_range.pk": exceptions.ranges().get().pk,
+            "calendar_decree.pk": decree.pk,
+            "calendar_decree_remove.pk": decree.pk,
+            "calendar_decree_file.pk": decree.pk,
             "evidence_download.pk": proof.pk,
             "evidence_withdraw.pk": proof.pk,
             "review_remark_delete.pk": remark.pk,
