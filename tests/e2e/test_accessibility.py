@@ -7,6 +7,7 @@ The pages are taken from the URL configuration: a new one fails until it is list
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
@@ -17,9 +18,18 @@ from playwright.sync_api import Locator, Page, expect
 from reports import tasks
 from tests.cast import MORNING, PASSWORD, QUARTER, YEAR, Cast
 from tests.e2e.people import DESK, PHONE, People
-from workflow.actions import annual, cycles, evidence, remarks
+from workflow.actions import annual, calendar_changes, cycles, decrees, evidence, remarks
+from workflow.actions.calendar_edits import EditDay, EditHoliday, EditRange
+from workflow.actions.calendar_rows import DecreeChoice
 from workflow.enums import Move, RemarkTarget, State
-from workflow.models import Cycle, Realization, Transition
+from workflow.models import (
+    CalendarException,
+    Cycle,
+    Decree,
+    Holiday,
+    Realization,
+    Transition,
+)
 from workflow.sop import MOVES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -35,6 +45,8 @@ NO_PAGE = {
     *("annual_pdf", "annual_xlsx", "document_paper", "document_pdf", "document_xlsx"),
     *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
     "monitoring_xlsx",
+    *("calendar_holiday_remove", "calendar_exception_remove", "calendar_decree_remove"),
+    "calendar_decree_file",
     "resume",  # only after a session has ended: the test of gates below comes there
 }
 
@@ -125,11 +137,34 @@ def furnish(office: Cast) -> dict[State, Cycle]:
     )
     standing[State.DRAFTED] = cycle
     office.cycle("pasar", State.RECOMMENDED)
+    keep_calendar(office)
     annual.open_by_hand(
         office.agency, YEAR, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
     )
     tasks.render_documents(MORNING)
     return standing
+
+
+def keep_calendar(office: Cast) -> None:
+    """A row of every kind in the working calendar of this year, one with its decree."""
+    by = office.actor("admin")
+    decree = decrees.save(
+        by=by,
+        now=MORNING,
+        number="SKB Nomor 1 Tahun 2026",
+        upload=SimpleUploadedFile("skb.pdf", b"%PDF-1.7\n%%EOF"),
+    )
+    hours, source = (("08:00", "12:00"),), DecreeChoice(decree.pk)
+    days = {name: date(YEAR, 12, day) for name, day in (("leave", 24), ("half", 18))}
+    for edit in (
+        EditHoliday(date(YEAR, 12, 25), date(YEAR, 12, 25), "Natal", "libur", source),
+        EditHoliday(days["leave"], days["leave"], "Cuti Natal", "cuti", source),
+        EditDay(days["half"], "half_day", "Acara kantor", hours),
+        EditDay(days["leave"], "cancelled_leave", "Masuk", hours),
+        EditRange(date(YEAR, 2, 18), date(YEAR, 3, 19), "Ramadan", {0: hours}),
+    ):
+        seen = calendar_changes.preview(edit, by=by, now=MORNING).seen
+        calendar_changes.confirm(edit, by=by, now=MORNING, seen=seen)
 
 
 def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[str, tuple]]]:
@@ -139,6 +174,10 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
         cycle = standing[state]
         return reverse(name, args=[cycle.unit.code, cycle.year, cycle.quarter, *more])
 
+    def of_calendar(name: str, rows) -> str:
+        return reverse(name, args=[rows.first().pk])
+
+    exceptions = CalendarException.objects
     drafted, collecting = State.DRAFTED, State.COLLECTING
     row = standing[collecting].realizations.first().indicator_id
     found = {
@@ -185,6 +224,17 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
             (at("review", State.FORWARDED), ("perencanaan", KASUBID)),
             (at("review", State.OPENED), (KABID,)),
         ],
+        "calendar": [(f"{reverse('calendar')}?tahun={YEAR}", ("admin", ANALIS, "tamu"))],
+        **{
+            name: [(reverse(name), ("admin",))]
+            for name in ("calendar_day_new", "calendar_range_new", "calendar_decree_new")
+        },
+        "calendar_week": [(reverse("calendar_week"), ("perencanaan", KABID))],
+        "calendar_holiday_new": [(reverse("calendar_holiday_new"), ("perencanaan",))],
+        "calendar_holiday": [(of_calendar("calendar_holiday", Holiday.objects), ("admin",))],
+        "calendar_day": [(of_calendar("calendar_day", exceptions.days()), ("admin",))],
+        "calendar_range": [(of_calendar("calendar_range", exceptions.ranges()), ("admin",))],
+        "calendar_decree": [(of_calendar("calendar_decree", Decree.objects), ("admin",))],
         "planning": [(reverse("planning"), ("perencanaan", "pimpinan", KABID))],
         "quarterly": [
             (reverse("quarterly", args=[YEAR, QUARTER]), ("perencanaan", "pimpinan")),
@@ -309,6 +359,16 @@ def test_gates_and_errors_are_as_clean_as_pages(people: People, office: Cast):
     page.locator('form[data-move="cancel"] button[type=submit]').click()
     expect(page.locator('[aria-invalid="true"]')).to_be_visible()
     auditor.look(page, "a move not accepted")
+
+    page = people.enter("admin", reverse("calendar_holiday_new"))
+    page.get_by_role("button", name="Lihat akibatnya").click()
+    expect(page.locator('[aria-invalid="true"]').first).to_be_visible()
+    auditor.look(page, "a holiday not accepted")
+    page.get_by_label("Tanggal", exact=True).fill(f"{YEAR}-10-13")
+    page.get_by_label("Nama").fill("Libur daerah")
+    page.get_by_role("button", name="Lihat akibatnya").click()
+    expect(page.locator("main")).to_have_attribute("data-page", "calendar-effect")
+    auditor.look(page, "the effect of a holiday")
 
     assert not auditor.faults, "\n".join(auditor.faults)
     for status in ("403", "404", "429"):
