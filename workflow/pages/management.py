@@ -10,13 +10,11 @@ from django.urls import reverse
 
 from workflow import dates, health
 from workflow.enums import Role
-from workflow.models import Actor, Holiday, Indicator, Position, Unit, User
+from workflow.models import Actor, Indicator, Position, Unit, User
 from workflow.pages.health import stopped_text
 
 #: A position that ends within this time is told, so that its successor can be named in time.
 ENDING_SOON = timedelta(days=30)
-#: From this month the calendar of next year should be filled in (interface.md, "Kalender kerja").
-CALENDAR_ALARM_MONTH = 11
 #: Without these nobody can make the unit's moves.
 UNIT_ROLES = (Role.KABID, Role.KASUBID, Role.ANALIS)
 
@@ -121,16 +119,6 @@ def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
         for unit in units
         if unit.pk not in indicators
     ]
-    next_year = local.year + 1
-    holidays = Holiday.objects.filter(agency=agency, date__year=next_year).exists()
-    if local.month >= CALENDAR_ALARM_MONTH and not holidays:
-        concerns.append(
-            Concern(
-                f"Kalender {next_year} masih kosong",
-                "Hari libur belum diisi, jadi tenggat tahun depan akan keliru.",
-                "genting",
-            )
-        )
     return Management(
         tiles=[
             {"label": "Pengguna aktif", "value": str(people)},
