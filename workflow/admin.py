@@ -105,7 +105,13 @@ class PersonAdmin(OfficeAdmin, UserAdmin):
 
 @admin.register(Position)
 class PositionAdmin(OfficeAdmin):
-    """Jabatan, Plt. and Plh. with their decree and dates."""
+    """Jabatan with their decree and dates.
+
+    Whoever represents somebody is named on the page Jabatan & Plt./Plh., which checks and tells;
+    a Plt./Plh. made here acts beside the holder, and nobody's duties move.
+    """
+
+    exclude = ["acts_for"]
 
     list_display = ["label", "user", "unit", "role", "since", "until", "decree"]
     list_filter = ["role", "kind", "unit"]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from workflow import dates
 from workflow.enums import Role
 from workflow.models import Actor, Notice
-from workflow.permissions import why_not_keep_calendar, why_not_monitor
+from workflow.permissions import why_not_grant_any, why_not_keep_calendar, why_not_monitor
 
 #: (label, URL name, icon, pages that light it up)
 NAVIGATION = (
@@ -18,6 +18,7 @@ NAVIGATION = (
     ("Pemantauan", "monitoring", "speedometer2", ("monitoring", "revision_proposal")),
     ("Dokumen", "documents", "file-earmark-text", ("documents", "document")),
     ("Kalender", "calendar", "calendar3", ("calendar",)),
+    ("Jabatan", "positions", "person-badge", ("position",)),
     ("SOP", "sop", "diagram-3", ("sop",)),
 )
 
@@ -28,6 +29,8 @@ def _is_offered(name: str, actor: Actor) -> bool:
         return actor.has(Role.PERENCANAAN) or actor.has(Role.PIMPINAN)
     if name == "calendar":
         return why_not_keep_calendar(actor) is None
+    if name == "positions":
+        return why_not_grant_any(actor) is None
     if name == "monitoring":
         return why_not_monitor(actor) is None
     return True

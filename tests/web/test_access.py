@@ -71,6 +71,7 @@ CYCLE = (*BIDANG, *READERS)
 OFFICE = (*READERS, "perencanaan.jauh")
 PLANNER = ("perencanaan", "perencanaan.jauh")
 MONITORS = (*OFFICE, "kabid.dagang", "kabid.pasar", "kabid.jauh")
+GRANTERS = ("kabid.dagang", "kabid.pasar", "kabid.jauh", "admin")
 OWN_OFFICE = (*BIDANG, *READERS, "kabid.pasar", "tamu")
 KEEPERS = ("perencanaan", "admin")
 KEEPERS_ANYWHERE = (*KEEPERS, "perencanaan.jauh")
@@ -83,18 +84,22 @@ ACCESS = {
     "resume": Access(BACK, posts=True),
     "profile": Access(PAGE, posts=True),
     "password_change": Access(PAGE, posts=True),
+    "positions": Access(PAGE),
+    "position_grant": Access(PAGE, GRANTERS, 403, posts=True),
+    "position_end": Access(BACK, ("kabid.dagang", "admin"), posts=True),
     "sop": Access(PAGE),
     "due": Access(PAGE, CYCLE),
     "due_annual": Access(PAGE, READERS),
     "reading": Access(PAGE, ("admin",), 403, posts=True),
     "revisions": Access(PAGE, ("admin",), 403),
     "revision_new": Access(PAGE, ("admin",), 403, posts=True),
-    "revision": Access(PAGE, ("admin",), 403, posts=True),
-    "revision_withdraw": Access(BACK, ("admin",), 403, posts=True),
+    "revision": Access(PAGE, ("admin",), posts=True),
+    "revision_withdraw": Access(BACK, ("admin",), posts=True),
     "cycles": Access(PAGE),
     "cycles_open": Access(PAGE, PLANNER, 403, posts=True),
     "cycle": Access(PAGE, CYCLE),
     "move": Access(PAGE, CYCLE, posts=True),
+    "reassign": Access(BACK, CYCLE, posts=True),
     "pause_ask": Access(BACK, CYCLE, posts=True),
     "pause": Access(BACK, CYCLE, posts=True),
     "data": Access(PAGE, CYCLE),
@@ -164,6 +169,12 @@ EXCEPTIONS = {
         )
         for who in OWN_OFFICE
         if who not in KEEPERS
+    },
+    # The office's own people read why they may not revise the SOP; it is nobody else's.
+    **{
+        (name, who): 403
+        for name in ("revision", "revision_withdraw")
+        for who in (*BIDANG, "perencanaan", "pimpinan", "kabid.pasar", "tamu")
     },
     # The letterhead is the office's; whoever has no office has no letterhead.
     ("sop_pdf", "tanpa.kantor"): 404,
@@ -305,6 +316,8 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             "revision.pk": cycle.revision_id,
             "revision_withdraw.pk": cycle.revision_id,
             "pause": pause.pk,
+            "role": "kasubid",
+            "position_end.pk": office.people["kabid.dagang"].positions.get().pk,
             "act": "setujui",
             "calendar_holiday.pk": office.agency.holidays.get().pk,
             "calendar_holiday_remove.pk": office.agency.holidays.get().pk,

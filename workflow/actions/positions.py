@@ -94,6 +94,12 @@ def _check_dates(
             "kosong pilih Plt.",
             "kind",
         )
+    if kind == PositionKind.PLT and seat.position and seat.position.is_acting:
+        raise Refused(
+            f"Jabatan ini sudah dipegang {seat.position.user} sebagai {seat.position.label}; "
+            "pilih Plh., atau akhiri dahulu yang sekarang.",
+            "kind",
+        )
     if since < today - timedelta(days=DAYS_BACK):
         raise Refused(
             f"Paling awal {DAYS_BACK} hari ke belakang, yaitu "

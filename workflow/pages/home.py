@@ -31,6 +31,7 @@ from workflow.pages.management import Management, management
 from workflow.pages.notices import NoticeLine, path_of
 from workflow.pages.opening import next_opening_text, resting_text
 from workflow.pages.pauses import RequestCard, request_cards
+from workflow.pages.stranded import StrandedLine, stranded_parts
 from workflow.permissions import own_report
 from workflow.sop import TURNS
 
@@ -95,6 +96,7 @@ class HomePage:
     title: str
     has_turns: bool  # whether duties can come to this person at all
     duties: list[DutyCard]
+    stranded: list[StrandedLine]
     waiting_title: str
     waiting: list[WaitingLine]
     waiting_more: str
@@ -288,6 +290,7 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
             title=_title(actor, has_turns, glance),
             has_turns=False,
             duties=[],
+            stranded=[],
             waiting_title="",
             waiting=[],
             waiting_more="",
@@ -315,6 +318,7 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
         title=_title(actor, has_turns, glance),
         has_turns=has_turns,
         duties=_duties(mine, actor, now) if has_turns else [],
+        stranded=stranded_parts(actor),
         waiting_title=_waiting_title(has_turns, glance),
         waiting=[_waiting(cycle, seating, now) for cycle in others[:WAITING_SHOWN]],
         waiting_more=f"{more} siklus lain" if more > 0 else "",
