@@ -44,6 +44,9 @@ def main(agencies: int, years: int) -> None:
         ("Pemeriksaan", "kabid.pasar", reverse("review", args=at)),
         ("Perencanaan", planner, reverse("planning")),
         ("Laporan Triwulan", "perencanaan", reverse("quarterly", args=at[1:])),
+        ("Pemantauan", planner, reverse("monitoring")),
+        ("Pemantauan (Excel)", planner, reverse("monitoring_xlsx")),
+        ("Usulan revisi SOP", planner, reverse("revision_proposal")),
         ("Dokumen", planner, reverse("documents")),
     ]
     print(f"\nPages at {Cycle.objects.count()} cycles, {connection.vendor}")
