@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from workflow.sop import STEPS, TURNS
 
 UNITS = (("m", "menit"), ("h", "jam"), ("d", "hari"))
 MINUTES = {"m": 1, "h": 60}
+_PROPOSED = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,4})?)([mhd])", re.ASCII)
 
 
 class StartForm(forms.Form):
@@ -63,11 +65,10 @@ def from_query(text: str) -> StandardTime | None:
 
     None for what cannot be read; a link never fails because of it.
     """
-    number, unit = text[:-1], text[-1:]
+    found = _PROPOSED.fullmatch(text)
     try:
-        amount = Decimal(number) if len(number) <= 8 else None
-        return None if amount is None else _standard(amount, unit)
-    except (InvalidOperation, ValueError):
+        return _standard(Decimal(found[1]), found[2]) if found else None
+    except ValueError:
         return None
 
 

@@ -104,6 +104,7 @@ class CyclePage:
     lanes: tuple[str, ...]
     rows: list[SheetRow]
     has_policies: bool
+    revision: str  # whose standard times this cycle keeps
     moves: list[MoveButton]
     documents: list[DocumentLine]
     history: list[Event]
@@ -164,6 +165,7 @@ def cycle_page(
         lanes=LANE_TITLES,
         rows=rows,
         has_policies=any(row.policies for row in rows),
+        revision=revision_text(cycle.revision),
         moves=_other_moves(cycle, actor, main if mine and cycle.state not in WORK_PAGES else None),
         documents=documents(cycle, submissions),
         history=build_history(cycle, transitions, submissions, runs, late, reassigned),

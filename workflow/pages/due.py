@@ -18,7 +18,7 @@ from workflow.pages.clock import (
     view_annual_clock,
     view_clock,
 )
-from workflow.pages.sop import READINGS
+from workflow.pages.sop import READINGS, revision_text
 from workflow.sop import MOVES, STEPS, TURNS
 from workflow.working_time import Calendar
 
@@ -154,13 +154,6 @@ def annual_due_page(report: AnnualReport, now: datetime) -> DuePage:
             ),
         ],
     )
-
-
-def revision_text(revision: SopRevision) -> str:
-    """Which standard times hold: "SOP 07, waktu baku sejak 1 Januari 2026 (SK …)"."""
-    since = dates.document_date(revision.effective_from)
-    decree = f" ({revision.decree})" if revision.decree else ""
-    return f"SOP {sop.NUMBER}, waktu baku sejak {since}{decree}"
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:

@@ -75,6 +75,13 @@ READINGS = {
 }
 
 
+def revision_text(revision: SopRevision) -> str:
+    """Which standard times hold: "SOP 07, waktu baku sejak 1 Januari 2026 (SK …)"."""
+    since = dates.document_date(revision.effective_from)
+    decree = f" ({revision.decree})" if revision.decree else ""
+    return f"SOP {sop.NUMBER}, waktu baku sejak {since}{decree}"
+
+
 def _revision(agency: Agency | None, now: datetime) -> SopRevision:
     """The revision in force; the SOP's own times for an office that has none recorded."""
     unrevised = SopRevision(standard_times=sop.standard_times())

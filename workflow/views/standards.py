@@ -29,10 +29,11 @@ from workflow.permissions import why_not_set_times
 
 
 def for_pengelola(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For the Pengelola of an office; others read why not."""
+    """For the Pengelola of an office; others read why not. A revision is looked for first."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, **where: int) -> HttpResponse:
+    def guarded(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        where = {} if pk is None else {"found": _in_scope(request, pk)}
         if refused := why_not_set_times(request.actor):
             return render(request, "workflow/settings_refused.html", {"why": refused}, status=403)
         return view(request, **where)
@@ -93,9 +94,8 @@ def revision_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_pengelola
-def revision(request: HttpRequest, pk: int) -> HttpResponse:
+def revision(request: HttpRequest, found: SopRevision) -> HttpResponse:
     """A revision that does not hold yet; of others the page says why they stay as they are."""
-    found = _in_scope(request, pk)
     held = held_now(found.agency, request.now)
     if request.method == "GET":
         page = change_page(found, RevisionForm.of(found, held), request.now)
@@ -104,7 +104,7 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save() -> SopRevision:
         return revisions.change(
-            pk,
+            found.pk,
             **_asked(form),
             seen=form.cleaned_data["seen"],
             by=request.actor,
@@ -119,14 +119,13 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_pengelola
-def revision_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def revision_withdraw(request: HttpRequest, found: SopRevision) -> HttpResponse:
     """Take back a revision that does not hold yet; GET (after a login in between) shows it."""
-    _in_scope(request, pk)
     if request.method == "GET":
-        return redirect("revision", pk=pk)
+        return redirect("revision", pk=found.pk)
     try:
         gone = revisions.withdraw(
-            pk, seen=request.POST.get("seen", ""), by=request.actor, now=request.now
+            found.pk, seen=request.POST.get("seen", ""), by=request.actor, now=request.now
         )
     except AlreadyDone as done:
         messages.info(request, done.sentence)
