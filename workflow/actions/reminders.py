@@ -10,7 +10,7 @@ from django.db import transaction
 
 from workflow import dates, sla
 from workflow.actions.open_clocks import OpenClock, open_clocks
-from workflow.enums import NoticeKind
+from workflow.enums import RUNNING_STATES, NoticeKind
 from workflow.models import Agency, AnnualReport, Cycle, Notice, calendar_for
 from workflow.notifications import MOST_LETTERS
 from workflow.reminders import ESCALATION, Amounts, Stage, escalates, owed, stage
@@ -20,7 +20,8 @@ KINDS = {
     Stage.SECOND: NoticeKind.REMINDER,
     Stage.DUE: NoticeKind.OVERDUE,
 }
-
+#: The kinds that reminders and escalations have.
+KINDS_OF_CLOCKS = (*dict.fromkeys(KINDS.values()), NoticeKind.ESCALATION)
 #: (clock's key, user id) → the stages this person was told of before.
 Told = dict[tuple[str, int], set[str]]
 
@@ -35,32 +36,37 @@ def remind(agency: Agency, now: datetime) -> int:
     if not calendar_for(agency).is_open(now):
         return 0
     running = open_clocks(agency, now)
-    due = list(_due(agency, running, _told(running), now))
+    due = list(_due(agency, running, _told(agency, running), now))
     if not due:
         return 0
     with transaction.atomic():
         alive = _locked([open_ for open_, _ in due])
-        notices = [notice for open_, notice in due if open_.key in alive]
-        # Counted before and after: a notice that another worker has just written is not ours.
-        before = _written(notices)
+        told = _told(agency, running)  # once more: another worker may have been faster
+        notices = [
+            notice
+            for open_, notice in due
+            if open_.key in alive and _name(notice.key) not in told[open_.key, notice.user_id]
+        ]
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
-        return _written(notices) - before
+    return len(notices)
 
 
-def _written(notices: list[Notice]) -> int:
-    keys, people = {notice.key for notice in notices}, {notice.user_id for notice in notices}
-    return Notice.objects.filter(key__in=keys, user_id__in=people).count()
+def _name(key: str) -> str:
+    return key.rpartition(":")[2]
 
 
-def _told(running: list[OpenClock]) -> Told:
-    """What was told of these clocks so far, to whom, in one query."""
+def _told(agency: Agency, running: list[OpenClock]) -> Told:
+    """What was told of these clocks so far, to whom, in two queries."""
     told: Told = defaultdict(set)
-    people = {user.pk for open_ in running for user in (*open_.holders, *open_.superiors)}
-    keys = [f"{open_.key}:{name}" for open_ in running for name in (*Stage, ESCALATION)]
-    rows = Notice.objects.filter(user_id__in=people, key__in=keys)
-    for user_id, key in rows.values_list("user_id", "key"):
-        clock, _, name = key.rpartition(":")
-        told[clock, user_id].add(name)
+    of_cycles = Notice.objects.filter(
+        cycle__agency=agency, cycle__state__in=RUNNING_STATES, kind__in=KINDS_OF_CLOCKS
+    )
+    reports = [open_.key for open_ in running if open_.report]
+    keys = [f"{clock}:{name}" for clock in reports for name in (*Stage, ESCALATION)]
+    of_reports = Notice.objects.filter(key__in=keys, user__agency=agency)
+    for rows in (of_cycles, of_reports):
+        for user_id, key in rows.values_list("user_id", "key"):
+            told[key.rpartition(":")[0], user_id].add(_name(key))
     return told
 
 
@@ -71,7 +77,7 @@ def _due(
     for open_ in running:
         reached = stage(open_.clock, amounts)
         for user in open_.holders:
-            before = told.get((open_.key, user.pk), set()) - {ESCALATION}
+            before = told.get((open_.key, user.pk), set()) & set(Stage)
             if name := owed(reached, before):
                 text = _reminder_text(open_, name, amounts, agency)
                 link, kind = open_.link, KINDS[name]
