@@ -46,7 +46,7 @@ NO_PAGE = {
     *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
     "monitoring_xlsx",
     *("calendar_holiday_remove", "calendar_exception_remove", "calendar_decree_remove"),
-    "calendar_decree_file",
+    *("calendar_decree_file", "calendar_template", "calendar_csv", "calendar_ical"),
     "resume",  # only after a session has ended: the test of gates below comes there
 }
 
@@ -235,6 +235,10 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
         "calendar_day": [(of_calendar("calendar_day", exceptions.days()), ("admin",))],
         "calendar_range": [(of_calendar("calendar_range", exceptions.ranges()), ("admin",))],
         "calendar_decree": [(of_calendar("calendar_decree", Decree.objects), ("admin",))],
+        "calendar_import": [
+            (reverse("calendar_import"), ("admin", KABID)),
+            (f"{reverse('calendar_import')}?sumber=awal&tahun={YEAR}", ("perencanaan",)),
+        ],
         "planning": [(reverse("planning"), ("perencanaan", "pimpinan", KABID))],
         "quarterly": [
             (reverse("quarterly", args=[YEAR, QUARTER]), ("perencanaan", "pimpinan")),
@@ -369,6 +373,17 @@ def test_gates_and_errors_are_as_clean_as_pages(people: People, office: Cast):
     page.get_by_role("button", name="Lihat akibatnya").click()
     expect(page.locator("main")).to_have_attribute("data-page", "calendar-effect")
     auditor.look(page, "the effect of a holiday")
+
+    page.goto(f"{people.base}{reverse('calendar_import')}")
+    page.get_by_role("button", name="Baca dan bandingkan").click()
+    expect(page.locator('[aria-invalid="true"]').first).to_be_visible()
+    auditor.look(page, "an import without a file")
+    rows = f"tanggal;nama\n13/10/{YEAR};Libur daerah\n31/2/{YEAR};Tidak ada\n"
+    file = {"name": "libur.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Baca dan bandingkan").click()
+    expect(page.get_by_role("heading", name="Tidak dibaca")).to_be_visible()
+    auditor.look(page, "an import with a line that was not read")
 
     assert not auditor.faults, "\n".join(auditor.faults)
     for status in ("403", "404", "429"):

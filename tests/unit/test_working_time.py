@@ -116,6 +116,17 @@ def test_a_late_decree_moves_the_due_time(case):
         assert found.isoformat() == case[due]
 
 
+def test_every_part_of_the_case_file_is_asked():
+    """A part that is added to the office's file fails here until a test reads it."""
+    asked = {"due_minutes", "working_day_units", "elapsed", "pause", "remind", "zones", "errors"}
+    assert CASES.keys() - {"_about", "_conventions", "calendars"} == asked | {"recalc"}
+    # What "already done" keeps is a matter of stored clocks: tests/unit/test_clock_stories.py.
+    assert {key for case in CASES["recalc"] for key in case if key.startswith("due")} == {
+        *("due_at_start", "due_after_change_if_open", "due_if_already_done"),
+    }
+    assert {case["kind"] for case in CASES["remind"]} == {"minutes_before_due", "percent_used"}
+
+
 # --- Days -------------------------------------------------------------------------------------
 
 
@@ -713,6 +724,47 @@ def test_due_times_add_up_and_never_go_back(start, first, second):
         assert STD.due(step, minutes=second) == both
     later = start + timedelta(seconds=977)
     assert STD.due(later, minutes=first) >= step
+
+
+@settings(max_examples=80, deadline=None)
+@given(descriptions, starts, starts, amounts, amounts, pause_lists)
+def test_minutes_split_and_order_over_pauses_and_any_calendar(
+    rules, one, other, first, second, pauses
+):
+    calendar = Calendar.from_dict(rules)
+    start, later = sorted((one, other))
+    step = calendar.due(start, minutes=first, pauses=pauses)
+    both = calendar.due(start, minutes=first + second, pauses=pauses)
+    # Amounts add up, whichever pauses lie between; nothing more to do is due where it stands.
+    assert calendar.due(step, minutes=second, pauses=pauses) == (both if second else step)
+    assert calendar.elapsed(start, both, pauses=pauses) == first + second
+    assert start <= step <= both
+    # Begun later, due no earlier.
+    assert calendar.due(later, minutes=first, pauses=pauses) >= step or not first
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    descriptions,
+    starts,
+    starts,
+    st.integers(1, 8).map(lambda n: Fraction(n, 4)),
+    st.integers(1, 8).map(lambda n: Fraction(n, 4)),
+    pause_lists,
+)
+def test_days_split_and_order_over_pauses_and_any_calendar(
+    rules, one, other, first, second, pauses
+):
+    calendar = Calendar.from_dict(rules)
+    start, later = sorted((one, other))
+    step = calendar.due(start, days=first, pauses=pauses)
+    both = calendar.due(start, days=first + second, pauses=pauses)
+    assert start <= step < both
+    assert calendar.due(later, days=first, pauses=pauses) >= step
+    # Each due time is rounded up to a microsecond, so the two halves may be one apart; where that
+    # microsecond is the last of a window, the next one only begins the next window.
+    again = calendar.due(step, days=second, pauses=pauses)
+    assert abs(calendar.elapsed(both, again, pauses=pauses)) <= Fraction(1, 30_000_000)
 
 
 @settings(deadline=None)
