@@ -34,6 +34,7 @@ from workflow.pages.pauses import PauseCard, pause_card
 from workflow.pages.reassigning import reassigned_lines
 from workflow.pages.seats import open_parts_of_others, role_names, seats_of, serving_seats
 from workflow.pages.sheet import LANE_TITLES, SheetRow, build_sheet, who_had
+from workflow.pages.sop import revision_text
 from workflow.permissions import acting_position, own_part, why_not
 from workflow.sop import MOVES, TURNS
 
