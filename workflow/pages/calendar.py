@@ -124,7 +124,7 @@ def calendar_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> Cale
         week=[
             WeekdayView(
                 dates.DAYS[day],
-                hours_text(spans),
+                _unbroken(hours_text(spans)),
                 duration_text(office_hours.minutes_of(spans)) if spans else "",
             )
             for day, spans in week.items()
@@ -241,7 +241,7 @@ def _holiday(row: Holiday, may_edit: bool) -> RowView:
 def _exception(row: CalendarException, may_edit: bool) -> RowView:
     mark = mark_of(row.kind)
     if _is_day(row):
-        hours = [hours_text(row.windows) or "tutup"]
+        hours = [_unbroken(hours_text(row.windows)) or "tutup"]
         name = "calendar_day"
     else:
         hours = _week_lines(row.windows)
@@ -258,9 +258,14 @@ def _exception(row: CalendarException, may_edit: bool) -> RowView:
     )
 
 
+def _unbroken(hours: str) -> str:
+    """Office hours that no line breaks in the middle of a window."""
+    return hours.replace("–", "\u2060–\u2060")
+
+
 def _week_lines(week: Mapping[str, list]) -> list[str]:
     """Days in a row with the same hours on one line: "Senin–Kamis 08.00–15.00"."""
-    texts = [hours_text(week.get(str(day), ())) or "tutup" for day in range(7)]
+    texts = [_unbroken(hours_text(week.get(str(day), ()))) or "tutup" for day in range(7)]
     lines, start = [], 0
     for day in range(1, 8):
         if day < 7 and texts[day] == texts[start]:
