@@ -17,7 +17,7 @@ from django.db.models import Count, Max, Min, Q
 
 from workflow import journal, numbers
 from workflow.actions import periodic
-from workflow.models import Mail, PeriodicRun, WorkerProcess
+from workflow.models import Agency, Mail, PeriodicRun, WorkerProcess, calendar_for
 
 #: Without a beat for this long nothing happens by itself: no cycle opens, nobody is reminded.
 SILENT = timedelta(minutes=5)
@@ -25,7 +25,7 @@ SILENT = timedelta(minutes=5)
 SHOWN = timedelta(days=1)
 #: A daily job may be this late, a five-minute job by its own interval.
 LATEST = timedelta(hours=1)
-#: Mails that wait longer than this are stuck; those given up are told for a week.
+#: Mails that wait longer than this (working time) are stuck; those given up are told for a week.
 MAIL_WAITS, MAIL_TOLD = timedelta(hours=1), timedelta(days=7)
 #: Bytes and share of the disk below which the database may soon be unable to write.
 DISK_BYTES, DISK_SHARE = 1024**3, 0.05
@@ -165,6 +165,15 @@ def _next_slot(now: datetime, every: timedelta) -> datetime:
 # --- What this app looks at -------------------------------------------------------------------
 
 
+def _waits_long(agency_id: int, since: datetime, now: datetime) -> bool:
+    """Whether a mail has waited too long in its office's working time: at night none is sent."""
+    try:
+        waited = calendar_for(Agency.objects.get(pk=agency_id)).elapsed(since, now)
+    except ValueError:  # no working time, no mail
+        return False
+    return waited > MAIL_WAITS.total_seconds() / 60
+
+
 @finding
 def mails(now: datetime, agency_id: int | None) -> Finding:
     """Mails that wait, and those given up in the last week with the newest error."""
@@ -173,13 +182,10 @@ def mails(now: datetime, agency_id: int | None) -> Finding:
         rows = rows.filter(user__agency_id=agency_id)
     open_ = Q(gave_up_at__isnull=True)
     told = Q(gave_up_at__gt=now - MAIL_TOLD)
-    seen = rows.aggregate(
-        count=Count("pk", filter=open_),
-        oldest=Min("queued_at", filter=open_),
-        lost=Count("pk", filter=told),
-    )
-    count, oldest, lost = seen["count"], seen["oldest"], seen["lost"]
-    late = oldest is not None and now - oldest > MAIL_WAITS
+    seen = rows.aggregate(count=Count("pk", filter=open_), lost=Count("pk", filter=told))
+    count, lost = seen["count"], seen["lost"]
+    oldest = rows.filter(open_).values_list("user__agency").annotate(Min("queued_at")).order_by()
+    late = any(_waits_long(office_id, since, now) for office_id, since in oldest)
     parts = [f"{count} menunggu" if count else "tidak ada yang menunggu"]
     if lost:
         parts.append(f"{lost} tidak terkirim dalam 7 hari terakhir")

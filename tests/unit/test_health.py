@@ -122,6 +122,9 @@ def test_mails_and_documents_are_counted_for_their_office_only():
     assert findings()["mails"].well
     late = findings(MORNING + 61 * MINUTE)["mails"]
     assert (late.text, late.well) == ("1 menunggu; galat terakhir: Connection refused", False)
+    Mail.objects.filter(key="waits").update(queued_at=MORNING - 2.7 * DAY)  # Friday 16.12
+    assert findings(MORNING - DAY)["mails"].well  # a weekend is no failure
+    Mail.objects.filter(key="waits").update(queued_at=MORNING)
     mail("lost", "kabid.jauh", gave_up_at=MORNING, last_error="No such user")
     assert "1 tidak terkirim" in findings()["mails"].text
     assert findings(agency_id=office.agency.pk)["mails"].well
