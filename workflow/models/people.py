@@ -104,11 +104,12 @@ class Unit(models.Model):
 class PersonManager(UserManager):
     """Named queries on people."""
 
-    def demo_accounts(self) -> list[tuple[User, str]]:
-        """The sample office's accounts with what each may do, in the order of the procedure."""
+    def demo_accounts(self, on: date) -> list[tuple[User, str]]:
+        """The sample office's accounts with what each may do that day, in the procedure's order."""
+        running = Position.objects.running(on)
         rows = (
             self.filter(agency__is_sample=True, is_active=True)
-            .prefetch_related("positions")
+            .prefetch_related(Prefetch("positions", running))
             .order_by("pk")
         )
         return [

@@ -15,7 +15,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from workflow.actions import annual, calendar, cycles, narratives, pauses, plan, realizations
+from workflow.actions import (
+    annual,
+    calendar,
+    cycles,
+    narratives,
+    pauses,
+    plan,
+    realizations,
+)
 from workflow.actions.remarks import add as add_remark
 from workflow.actions.remarks import begin_review
 from workflow.enums import Move, RemarkTarget, ValueKind
@@ -31,10 +39,17 @@ from workflow.models import (
     User,
     calendar_for,
 )
-from workflow.sample import figures, people
+from workflow.sample import absence, figures, people
+from workflow.sample.absence import LEAVE, LEAVE_NOW
 from workflow.sample.annual_texts import ANNUAL_TEXTS
 from workflow.sample.ledger import Ledger
-from workflow.sample.pace import CURRENT, WAITING, Pace, Waiting, pace_of
+from workflow.sample.pace import (
+    CURRENT,
+    WAITING,
+    Pace,
+    Waiting,
+    pace_of,
+)
 from workflow.worksheet import Plan, read_plan
 
 WORKBOOK = Path(__file__).with_name("rencana-aksi-contoh.xlsx")
@@ -100,6 +115,7 @@ class _Teller:
                     self.add(self.whole_quarter(year, quarter))
         for index, unit in enumerate(self.units):
             self.add(self.current_quarter(unit, index))
+        self.add(self.absence_now())
         while self.acts:
             _, _, act = heapq.heappop(self.acts)
             self.add(act)
@@ -161,6 +177,10 @@ class _Teller:
         at = self.later(at, pace.write)
         yield at
         cycle = self.submit(cycle, at)
+        reviewer = f"kabid.{cycle.unit.code}"
+        if (cycle.unit.code, cycle.year, cycle.quarter) == (LEAVE.unit, self.year, 2):
+            absence.name_acting(LEAVE, self.accounts, at)
+            reviewer = LEAVE.acting
         at = self.later(at, pace.review)
         yield at
         if returned:
@@ -170,7 +190,7 @@ class _Teller:
             cycle = self.repair(cycle, at)
             at = self.later(at, 20)
             yield at
-        cycle = self.approve(cycle, at)
+        cycle = self.approve(cycle, at, reviewer)
         at = self.later(at, pace.forward)
         yield at
         cycle = self.forward(cycle, at)
@@ -236,6 +256,12 @@ class _Teller:
             self.hand_over_one_part(cycle, at)
         if unit.code in WAITING:
             yield from self.pause(cycle, WAITING[unit.code])
+
+    def absence_now(self) -> Iterator[datetime]:
+        """Somebody is away while the newest quarter runs."""
+        at = self.before_now(LEAVE_NOW.named)
+        yield at
+        absence.name_acting(LEAVE_NOW, self.accounts, at)
 
     def pause(self, cycle: Cycle, waiting: Waiting) -> Iterator[datetime]:
         """The holder asks for a pause; the superior grants it, or has not answered yet."""
@@ -329,11 +355,11 @@ class _Teller:
         narratives.save(cycle.pk, texts, by=by, now=at)
         return self.move(cycle, Move.SUBMIT, by.user.username, at)
 
-    def approve(self, cycle: Cycle, at: datetime) -> Cycle:
+    def approve(self, cycle: Cycle, at: datetime, reviewer: str = "") -> Cycle:
         return self.move(
             cycle,
             Move.APPROVE,
-            f"kabid.{cycle.unit.code}",
+            reviewer or f"kabid.{cycle.unit.code}",
             at,
             note="Sesuai dengan data pendukung.",
         )

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from workflow import interrupted
@@ -37,7 +38,7 @@ class Login(LoginView):
             context["demo_password"] = DEMO_PASSWORD
             context["demo_accounts"] = [
                 {"username": user.username, "role_label": label}
-                for user, label in User.objects.demo_accounts()
+                for user, label in User.objects.demo_accounts(localdate(self.request.now))
             ]
         return context
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from workflow.demo import DEMO_PASSWORD
 from workflow.models import User
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         """One line an account: user name and position."""
         if not settings.DEMO:
             raise CommandError("Akun contoh hanya ada pada mode demo (SOP_DEMO=1).")
-        accounts = User.objects.demo_accounts()
+        accounts = User.objects.demo_accounts(timezone.localdate())
         if not accounts:
             raise CommandError("Kantor contoh belum dimuat: jalankan manage.py load_demo.")
         for user, label in accounts:
