@@ -75,6 +75,8 @@ def _on_time(book: Book, data: Export) -> None:
     for grid in data.grids:
         for name, cells in grid.rows:
             for unit, share in zip(grid.columns, cells, strict=True):
+                if not share.done:
+                    continue
                 at = sheet.row
                 percent = _percent(share, f"D{at}", f"E{at}")
                 row = [grid.title, name, unit, share.on_time, share.done, percent]
