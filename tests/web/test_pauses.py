@@ -85,7 +85,8 @@ def test_a_pause_from_the_request_to_its_end(office, visit):
     # While it lasts: "ditunda" in place of a due time; the holder goes on.
     html = visit("analis.dagang", page, at(13, 9)).content.decode()
     assert forms(html) == {"resume"}
-    assert "ditunda, sisa" in html and 'data-due="' not in html
+    assert "ditunda, sisa" in html and "data-paused" in html
+    assert "tenggat dihitung lagi setelah penundaan berakhir" in html
     assert "dihitung seolah-olah dilanjutkan sekarang" in html
     resume = reverse("pause", args=[*ADDRESS, pause.pk, "lanjutkan"])
     assert visit("analis.dagang", resume, at(13, 9), {}).status_code == 302
@@ -136,14 +137,13 @@ def test_lateness_and_forecast_are_told_on_the_cycle_and_the_office_pages(office
     cycle = office.move(cycle, Move.ASSIGN, at(12, 10, 15))  # two hours late
     cycle = office.move(cycle, Move.INSTRUCT, at(12, 11))  # half an hour late of its own
     html = visit("kasubid.dagang", reverse("cycle", args=ADDRESS), at(12, 11)).content.decode()
-    assert html.count("diterima terlambat 2 jam kerja (dari langkah 1)") == 2  # sheet and steps
+    assert html.count("diterima terlambat 2 jam kerja (dari langkah 1)") >= 2  # sheet and steps
     assert "Diterima terlambat 2 jam kerja (dari langkah 1); terlambat sendiri 30 menit" in html
     assert "diterima terlambat 2 jam 30 menit kerja (dari langkah 1 dan 2)" in html
     table = html[html.index("data-lateness") :]
     assert "masih berjalan" in table and "kini terlambat 2 jam 30 menit kerja" in table
     # Three days and an hour and a quarter from Monday 11.00 on.
-    assert "Kamis, 15 Oktober 2026 pukul 13.15 WITA" in html
-    assert "Menurut kebiasaan bidang ini" not in html
+    assert "Kam 15 Okt, 13.15 WITA" in html and "Menurut kebiasaan bidang" not in html
     for name, args in (("planning", []), ("quarterly", [YEAR, QUARTER])):
         html = visit("perencanaan", reverse(name, args=args), at(12, 11)).content.decode()
         assert "belum dapat diperkirakan: siklus Bidang Pengelolaan Pasar belum dibuka" in html
@@ -188,6 +188,6 @@ def test_a_bidangs_own_pace_needs_finished_steps(office, visit):
     office.advance(second, State.RECOMMENDED, at(5, 8))  # every step took a minute
     office.cycle(state=State.COLLECTING, now=MORNING)
     html = visit("analis.dagang", reverse("cycle", args=ADDRESS), MORNING + HOUR).content.decode()
-    assert "Menurut kebiasaan bidang ini" in html and "median waktu kerja dari 1 siklus" in html
-    assert "Senin, 12 Oktober 2026 pukul 10.04 WITA" in html
+    assert "Menurut kebiasaan bidang" in html and "median waktu kerja dari 1 siklus" in html
+    assert "Sen 12 Okt, 10.04 WITA" in html
     assert Cycle.objects.count() == 2

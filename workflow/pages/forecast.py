@@ -132,10 +132,10 @@ def cycle_forecast(cycle: Cycle, pace: Pace, now: datetime) -> Forecast | None:
     finish = best_finish(cycle, now)
     if finish is None:
         return None
-    facts = [{"label": "Menurut waktu baku SOP", "value": _long(cycle, finish)}]
+    facts = [{"label": "Menurut waktu baku", "value": _short(cycle, finish, now)}]
     own = _own_finish(cycle, pace, now)
     if own is not None:
-        facts.append({"label": "Menurut kebiasaan bidang ini", "value": _long(cycle, own)})
+        facts.append({"label": "Menurut kebiasaan bidang", "value": _short(cycle, own, now)})
     notes = ["Paling cepat: setiap langkah yang tersisa memakai tepat waktunya, tanpa perbaikan."]
     if own is not None:
         notes.append(f"Kebiasaan bidang: median waktu kerja dari {pace.cycles} siklus lain.")
@@ -174,6 +174,13 @@ def quarter_forecast(
     if paused:
         text += f". {', '.join(paused)} ditunda; dihitung seolah-olah dilanjutkan sekarang"
     return f"{text}."
+
+
+def _short(cycle: Cycle, at: datetime, now: datetime) -> str:
+    """ "Sel 24 Nov, 07.49 WITA"; with the year when it is another."""
+    local = at.astimezone(cycle.agency.zone)
+    year = f" {local.year}" if local.year != now.astimezone(cycle.agency.zone).year else ""
+    return f"{dates.day_and_date(local)}{year}, {dates.clock(local)} {dates.zone_name(local)}"
 
 
 def _long(cycle: Cycle, at: datetime) -> str:

@@ -91,17 +91,14 @@ def run_lateness(run: StepRun, share: Share) -> RunLateness:
 def lateness_table(
     runs: Sequence[StepRun], found: Sequence[Share], names: Sequence[str]
 ) -> LatenessTable | None:
-    """The runs that received, made or won back a delay; None where nothing was ever late.
+    """Every run with what it received, changed and handed on; None where nothing was ever late.
 
-    ``names``: who had each run.
+    ``names``: who had each run. Own less won back, with what the calendar shifted, adds up from
+    row to row to what is handed on.
     """
     if not any(share.own >= 1 or share.received >= 1 for share in found):
         return None
-    rows = [
-        _row(run, share, name)
-        for run, share, name in zip(runs, found, names, strict=True)
-        if share.own >= 1 or share.received >= 1
-    ]
+    rows = [_row(run, share, name) for run, share, name in zip(runs, found, names, strict=True)]
     return LatenessTable(rows, _summary(found))
 
 
@@ -109,7 +106,6 @@ def _row(run: StepRun, share: Share, name: str) -> LatenessRow:
     title = f"{run.step}. {STEPS[run.step - 1].short_title}"
     if run.round > 1:
         title += f", putaran {run.round}"
-    won_back = share.won_back if share.received >= 1 else 0
     note = ""
     if abs(share.shifted) >= 1:
         way = "bertambah" if share.shifted > 0 else "berkurang"
@@ -117,9 +113,9 @@ def _row(run: StepRun, share: Share, name: str) -> LatenessRow:
     return LatenessRow(
         step=title,
         who=name,
-        received=f"{_worked(share.received)}{_sources(share)}" if share.received >= 1 else "–",
+        received=f"{_delay(share.received)}{_sources(share)}",
         own=_worked(share.own) if share.own >= 1 else "–",
-        won_back=_worked(won_back) if won_back >= 1 else "–",
+        won_back=_worked(share.won_back) if share.won_back >= 1 else "–",
         handed_on=_delay(share.handed_on) if share.handed_on is not None else "masih berjalan",
         note=note,
         is_late=share.own >= 1,
@@ -137,7 +133,10 @@ def _summary(found: Sequence[Share]) -> str:
 
 
 def _delay(minutes: Minutes) -> str:
-    return _worked(minutes) if minutes >= 1 else "tidak terlambat"
+    """A delay at a hand-over; work that came before its planned time has given time away."""
+    if minutes >= 1:
+        return f"terlambat {_worked(minutes)}"
+    return f"lebih awal {_worked(-minutes)}" if minutes <= -1 else "sesuai rencana"
 
 
 def _sources(share: Share) -> str:

@@ -138,15 +138,16 @@ def pause_card(
     if pause is None:
         if not holds:
             return None
-        who = _superior(cycle)
+        reason = why_not_ask_pause(actor, cycle)
+        offer = (
+            f"Bila langkah ini harus menunggu hal di luar kantor, mintalah penundaan. Setelah "
+            f"{_superior(cycle)} menyetujui, jamnya berhenti sejak saat Anda meminta."
+        )
         return PauseCard(
             title="Penundaan",
-            text=(
-                f"Bila langkah ini harus menunggu hal di luar kantor, mintalah penundaan. Setelah "
-                f"{who} menyetujui, jamnya berhenti sejak saat Anda meminta."
-            ),
+            text="" if reason else offer,
             tone="",
-            acts=[_act("ask", cycle, None, why_not_ask_pause(actor, cycle), bound.get("ask"))],
+            acts=[_act("ask", cycle, None, reason, bound.get("ask"))],
         )
     since = _when(cycle, pause.asked_at)
     acts = []
