@@ -60,7 +60,7 @@ def calendar_alarm(actor: Actor, now: datetime) -> CalendarAlarm | None:
     known = f"baru {count} hari tercatat" if count else "belum ada satu pun"
     return CalendarAlarm(
         title=f"Isi hari libur {year}",
-        text=f"Hari libur dan cuti bersama {year} {known}. Tenggat yang jatuh pada tahun itu akan "
+        text=f"Hari libur dan cuti bersama {year} {known}. Tenggat yang jatuh pada tahun itu dapat "
         "keliru selama kalendernya belum diisi.",
         is_duty=actor.is_manager,
         links=[
