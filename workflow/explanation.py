@@ -260,7 +260,12 @@ def _sentence(lines: Sequence[Line], standard: StandardTime, reading: str, share
         return f"Jumlah {minutes} = {standard.label} kerja."
     days = f"{standard.label} kerja"
     if shares:
-        return f"Jumlah {minutes}; bagian harinya berjumlah {standard.label}, yaitu {days}."
+        lengths = {line.length for line in lines if line.minutes}
+        if len(lengths) == 1:
+            return f"Jumlah {minutes} = {days}."
+        return (
+            f"Jumlah {minutes}; bagian tiap harinya berjumlah {days}, berapa pun panjang harinya."
+        )
     if reading == "fixed":
         return f"Jumlah {minutes} = {days} (450 menit sehari)."
     nth = ceil(standard.days)

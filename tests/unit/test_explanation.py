@@ -144,9 +144,7 @@ def test_a_sum_of_days_names_the_decree_and_folds_the_weekend():
         ("Sen 30 Nov", "07.30–12.00, 13.00–14.00; 330 menit dari 450 menit", "0,73 hari", "1 hari"),
     ]  # fmt: skip
     assert found.total == "1 hari"
-    assert (
-        found.sentence == "Jumlah 450 menit; bagian harinya berjumlah 1 hari, yaitu 1 hari kerja."
-    )
+    assert found.sentence == "Jumlah 450 menit = 1 hari kerja."
 
 
 @pytest.mark.parametrize(
@@ -167,6 +165,14 @@ def test_a_sum_of_days_names_the_decree_and_folds_the_weekend():
 def test_the_total_is_said_in_the_words_of_its_reading(standard, reading, last, sentence):
     found = table(STD, "11-23 09:00", standard, reading)
     assert (found.rows[-1].running, found.total, found.sentence) == (last, last, sentence)
+
+
+def test_days_of_unlike_length_add_up_by_their_share():
+    found = table(RAMADAN, "02-18 14:00", DAY)
+    assert [row.amount for row in found.rows] == ["0,27 hari", "0,73 hari"]
+    assert found.sentence == (
+        "Jumlah 406 menit; bagian tiap harinya berjumlah 1 hari kerja, berapa pun panjang harinya."
+    )
 
 
 def test_a_sum_numbers_the_days_of_the_calendar_readings():

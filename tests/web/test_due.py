@@ -88,7 +88,7 @@ def test_a_due_time_is_a_sum_that_names_the_holiday_and_its_decree(office, enter
         ("Sel 13 Okt", "libur, Libur contoh, SKB 3 Menteri Nomor 5 Tahun 2026", "–", "0,8 hari"),
         ("Rab 14 Okt", "07.30–09.02; 92 menit dari 450 menit", "0,2 hari", "1 hari"),
     ]  # fmt: skip
-    assert page.total.sentence.startswith("Jumlah 450 menit;")
+    assert page.total.sentence.startswith("Jumlah 450 menit = 1 hari kerja")
     for said in (page.due, "SKB 3 Menteri Nomor 5 Tahun 2026", page.total.sentence, "1 hari"):
         assert said in html
     assert facts_of(page)["Waktu baku"] == "SOP 07, waktu baku sejak 1 Februari 2022"

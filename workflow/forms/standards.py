@@ -214,13 +214,19 @@ class RevisionForm(forms.Form):
                 self[f"{key}_amount"],
                 self[f"{key}_unit"] if key != ANNUAL else None,
             )
-            for key in sop.standard_times()
+            for key in keys_in_order()
         ]
 
     @property
     def held_text(self) -> str:
         """Since when the times hold that stand beside the fields."""
         return f"Berlaku sejak {dates.document_date(self.held.effective_from)}"
+
+
+def keys_in_order() -> list[str]:
+    """The keys of a revision in the order of the SOP's rows; the annual report comes last."""
+    keys = [key for key in sop.standard_times() if key != ANNUAL]
+    return [*sorted(keys, key=lambda key: TURNS[key].step), ANNUAL]
 
 
 def title_of(key: str) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from workflow import dates, sop
 from workflow.actions.cycles import next_opening, opening_of
 from workflow.actions.revisions import fingerprint, why_not_change
-from workflow.forms.standards import RevisionForm, title_of
+from workflow.forms.standards import RevisionForm, keys_in_order, title_of
 from workflow.models import Agency, SopRevision
 
 
@@ -86,7 +86,7 @@ def revisions_page(agency: Agency, now: datetime) -> RevisionsPage:
             state, tone = "akan berlaku", "menunggu"
         else:
             state, tone = "pernah berlaku", "netral"
-        lines = [_line(key, row, before) for key in sop.standard_times()]
+        lines = [_line(key, row, before) for key in keys_in_order()]
         cards.append(
             RevisionCard(
                 pk=row.pk,
