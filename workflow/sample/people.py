@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflow.enums import PositionKind, Role
+from workflow.enums import MailChoice, PositionKind, Role
 from workflow.models import Agency, Position, SopRevision, Unit, User
 
 #: Bidang of the action plan → (code, name).
@@ -73,6 +73,10 @@ PEOPLE = (
 )  # fmt: skip
 
 
+#: Who does not want a mail for each notice.
+MAIL_CHOICES = {"pimpinan": MailChoice.DIGEST, "analis.sekretariat": MailChoice.NONE}
+
+
 def create_agency() -> Agency:
     """The sample office with its units and the SOP as it was approved."""
     agency = Agency.objects.create(
@@ -105,6 +109,7 @@ def create_people(agency: Agency, password: str, since: date) -> dict[str, User]
             rank=person.rank,
             # 1900 as the year of appointment: no real NIP has it.
             nip=f"{person.born}190001{1 + index % 2}{index:03d}" if person.born else None,
+            mail_choice=MAIL_CHOICES.get(person.username, MailChoice.EACH),
             agency=agency,
             is_staff=person.role is None,
             is_superuser=person.role is None,
