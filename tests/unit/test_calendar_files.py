@@ -11,24 +11,24 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workflow import calendar_files
-from workflow.calendar_files import CUTI, LIBUR, MAX_ROWS, Reading, Row
+from workflow.calendar_files import CUTI, LIBUR, MAX_ROWS, FileRows, Row
 
 WITA = ZoneInfo("Asia/Makassar")
 STAMP = datetime(2026, 11, 2, 1, tzinfo=UTC)
 
 
-def read(content: str | bytes, name: str = "libur.csv") -> Reading:
+def read(content: str | bytes, name: str = "libur.csv") -> FileRows:
     content = content if isinstance(content, bytes) else content.encode()
     return calendar_files.read(name, content, this_year=2026, zone=WITA)
 
 
-def ics(*lines: str, event: bool = True) -> Reading:
+def ics(*lines: str, event: bool = True) -> FileRows:
     body = ["BEGIN:VEVENT", *lines, "END:VEVENT"] if event else list(lines)
     text = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *body, "END:VCALENDAR", ""])
     return read(text, "libur.ics")
 
 
-def told(reading: Reading) -> list[tuple[int, str]]:
+def told(reading: FileRows) -> list[tuple[int, str]]:
     return [(problem.line, problem.text) for problem in reading.problems]
 
 

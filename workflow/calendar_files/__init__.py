@@ -17,8 +17,8 @@ from workflow.calendar_files.rows import (
     LIBUR,
     MAX_BYTES,
     MAX_ROWS,
+    FileRows,
     Problem,
-    Reading,
     Row,
     collect,
     years_around,
@@ -30,8 +30,8 @@ __all__ = [
     "LIBUR",
     "MAX_BYTES",
     "MAX_ROWS",
+    "FileRows",
     "Problem",
-    "Reading",
     "Row",
     "as_csv",
     "as_ical",
@@ -43,7 +43,7 @@ __all__ = [
 ACCEPT = ".ics,.csv,text/calendar,text/csv"
 
 
-def read(name: str, content: bytes, *, this_year: int, zone: tzinfo) -> Reading:
+def read(name: str, content: bytes, *, this_year: int, zone: tzinfo) -> FileRows:
     """Read a file by what it contains; its name only has to agree.
 
     ``this_year`` bounds the years that a row may lie in, ``zone`` is the office's: an iCal event
@@ -59,4 +59,4 @@ def read(name: str, content: bytes, *, this_year: int, zone: tzinfo) -> Reading:
             found, problems = table.read(text)
         return collect(kind, found, problems, years_around(this_year))
     except Unreadable as fault:
-        return Reading("", [], [Problem(0, str(fault))])
+        return FileRows("", [], [Problem(0, str(fault))])

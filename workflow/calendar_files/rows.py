@@ -51,7 +51,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FileRows:
     """What a file holds. ``kind`` is "iCal" or "CSV"; "" for a file that could not be read."""
 
     kind: str
@@ -100,7 +100,7 @@ def make_row(
     return Row(day, name, kind, clean(decree, "Dasar", MAX_DECREE), decree_date, line)
 
 
-def collect(kind: str, found: Iterable[Row], problems: Iterable[Problem], years: range) -> Reading:
+def collect(kind: str, found: Iterable[Row], problems: Iterable[Problem], years: range) -> FileRows:
     """Rows by date, each date once, within believable years; everything else as a sentence.
 
     More than ``MAX_ROWS`` lines or rows refuse the file: nobody could look through them.
@@ -111,7 +111,7 @@ def collect(kind: str, found: Iterable[Row], problems: Iterable[Problem], years:
             f"Berkas memuat lebih dari {MAX_ROWS} baris. Kalender libur setahun hanya puluhan "
             "baris; pilih berkas yang benar atau pecah per tahun."
         )
-        return Reading("", [], [Problem(0, sentence)])
+        return FileRows("", [], [Problem(0, sentence)])
     kept: dict[date, Row] = {}
     for row in found:
         if row.date.year not in years:
@@ -129,7 +129,7 @@ def collect(kind: str, found: Iterable[Row], problems: Iterable[Problem], years:
     problems.sort(key=lambda problem: problem.line)
     if not kept and not problems:
         problems = [Problem(0, "Berkas tidak memuat satu pun hari libur.")]
-    return Reading(kind, sorted(kept.values(), key=lambda row: row.date), problems)
+    return FileRows(kind, sorted(kept.values(), key=lambda row: row.date), problems)
 
 
 def _double(row: Row, first: Row) -> Problem:

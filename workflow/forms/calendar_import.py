@@ -11,7 +11,7 @@ from django import forms
 
 from workflow import calendar_files
 from workflow.actions.calendar_import import ImportHolidays, with_decree
-from workflow.calendar_files import MAX_BYTES, Problem, Reading, Row
+from workflow.calendar_files import MAX_BYTES, FileRows, Problem, Row
 from workflow.calendar_files.seed import SEED_DECREE
 from workflow.forms.calendar import DayField
 from workflow.models import Agency
@@ -63,17 +63,17 @@ class _DecreeForm(forms.Form):
             self.add_error("decree_number", "Tulis nomor dasar hukum yang bertanggal ini.")
         return cleaned
 
-    def _read(self, name: str, content: bytes) -> Reading:
+    def _read(self, name: str, content: bytes) -> FileRows:
         return calendar_files.read(name, content, this_year=self.this_year, zone=self.agency.zone)
 
 
 class FileForm(_DecreeForm):
-    """An iCal or CSV file; ``reading`` is what it holds, whatever it is."""
+    """An iCal or CSV file; ``contents`` is what it holds, whatever it is."""
 
     file = forms.FileField(
         required=False, allow_empty_file=True, max_length=None, label="Berkas kalender"
     )
-    reading: Reading | None = None
+    contents: FileRows | None = None
 
     def clean(self) -> dict[str, Any]:
         """Read the file; one that is no calendar is refused at its field."""
@@ -84,15 +84,15 @@ class FileForm(_DecreeForm):
         if not upload:
             self.add_error("file", "Pilih berkas iCal (.ics) atau CSV.")
             return cleaned
-        self.reading = self._read(upload.name, upload.read(MAX_BYTES + 1))
-        if self.reading.refused:
-            self.add_error("file", self.reading.refused)
+        self.contents = self._read(upload.name, upload.read(MAX_BYTES + 1))
+        if self.contents.refused:
+            self.add_error("file", self.contents.refused)
         return cleaned
 
     @property
     def source(self) -> str:
         """What kind of file it was, for the journal and the notices."""
-        return f"berkas {self.reading.kind}"
+        return f"berkas {self.contents.kind}"
 
 
 class RowsForm(_DecreeForm):
@@ -110,7 +110,7 @@ class RowsForm(_DecreeForm):
     @classmethod
     def of(
         cls,
-        reading: Reading,
+        contents: FileRows,
         source: str,
         decree: tuple[str, date | None] = ("", None),
         *,
@@ -120,8 +120,8 @@ class RowsForm(_DecreeForm):
         """The form of freshly read rows, before anybody has ticked anything."""
         number, signed = decree
         data = {
-            "content": calendar_files.as_csv(reading.rows),
-            "unread": "\n".join(f"{p.line} {' '.join(p.text.split())}" for p in reading.problems),
+            "content": calendar_files.as_csv(contents.rows),
+            "unread": "\n".join(f"{p.line} {' '.join(p.text.split())}" for p in contents.problems),
             "source": source,
             "decree_number": number,
             "decree_date": signed.isoformat() if signed else "",
@@ -131,7 +131,7 @@ class RowsForm(_DecreeForm):
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         content = (self.data.get("content") or "").encode(errors="replace")
-        self.reading = self._read(CARRIED, content)
+        self.contents = self._read(CARRIED, content)
 
     def clean(self) -> dict[str, Any]:
         """A page that says another source than it was given is not read further."""
@@ -143,7 +143,7 @@ class RowsForm(_DecreeForm):
     @property
     def rows(self) -> list[Row]:
         """All rows, those without a decree with the one given for all."""
-        return with_decree(self.reading.rows, *self.decree)
+        return with_decree(self.contents.rows, *self.decree)
 
     @property
     def fallback(self) -> str:
@@ -153,7 +153,7 @@ class RowsForm(_DecreeForm):
     @property
     def problems(self) -> list[Problem]:
         """What was not read from the file, and what the carried rows have lost since."""
-        return [*_problems(self.data.get("unread") or ""), *self.reading.problems]
+        return [*_problems(self.data.get("unread") or ""), *self.contents.problems]
 
     @property
     def ticked(self) -> set[str] | None:

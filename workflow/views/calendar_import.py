@@ -15,7 +15,7 @@ from workflow import calendar_files
 from workflow.actions.calendar_changes import Effect, Outdated, confirm, preview
 from workflow.actions.calendar_import import SAME, Comparison, compare
 from workflow.actions.errors import AlreadyDone, Refused
-from workflow.calendar_files import Reading, Row
+from workflow.calendar_files import FileRows, Row
 from workflow.calendar_files.seed import national_holidays
 from workflow.forms.calendar import FIRST_YEAR, LAST_YEAR
 from workflow.forms.calendar_import import SEED, FileForm, RowsForm
@@ -41,8 +41,8 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         year = _year(request.GET.get("tahun", ""))
         if request.GET.get("sumber") == "awal" and year:
-            reading = Reading("CSV", national_holidays([year]), [])
-            return _compare(request, RowsForm.of(reading, SEED, **office))
+            contents = FileRows("CSV", national_holidays([year]), [])
+            return _compare(request, RowsForm.of(contents, SEED, **office))
         return _start(request, FileForm(**office))
     if request.POST.get("step") in ("compare", "save"):
         form = RowsForm(request.POST, **office)
@@ -50,7 +50,7 @@ def calendar_import(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES, **office)
     if not form.is_valid():
         return _start(request, form)
-    return _compare(request, RowsForm.of(form.reading, form.source, form.decree, **office))
+    return _compare(request, RowsForm.of(form.contents, form.source, form.decree, **office))
 
 
 @login_required
