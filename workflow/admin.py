@@ -9,10 +9,13 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.html import format_html
 
+from workflow.actions import calendar
 from workflow.journal import event_label
 from workflow.models import (
+    Actor,
     Agency,
     Benchmark,
     BudgetLine,
@@ -62,6 +65,13 @@ class AgencyAdmin(OfficeAdmin):
     office = "pk"
     list_display = ["name", "regency", "reading"]
     exclude = ["is_sample"]
+
+    def save_model(self, request, obj, form, change):
+        """Another zone gives the office's hours other instants: the open clocks move with it."""
+        super().save_model(request, obj, form, change)
+        if "timezone" in form.changed_data:
+            now = timezone.now()
+            calendar.changed(obj.pk, by=Actor.at(request.user, now), now=now)
 
     def has_add_permission(self, request):
         return False

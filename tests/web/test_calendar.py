@@ -481,3 +481,17 @@ def test_confirming_what_was_never_shown_is_refused(office):
         lonely.user.agency = None
         preview(edit, by=lonely, now=LATER)
     assert not changed(before)
+
+
+def test_another_time_zone_moves_the_open_clocks(office, enter):
+    """Office hours are told by the office's clock: further west, the office opens later."""
+    cycle = office.cycle("dagang", State.OPENED, now=at(12, 8))
+    assert due(cycle) == at(12, 8, 15)
+    client = enter("admin")
+    fields = [field.name for field in Agency._meta.fields if field.editable]
+    typed = {name: getattr(office.agency, name) for name in fields} | {"timezone": "Asia/Jakarta"}
+    page = reverse("admin:workflow_agency_change", args=[office.agency.pk])
+    assert client.post(page, typed).status_code == 302
+    assert Agency.objects.get(pk=office.agency.pk).timezone == "Asia/Jakarta"
+    assert due(cycle) == at(12, 8, 45), "07.30 to 07.45 in Jakarta"
+    assert list(JournalEntry.objects.get(event="calendar.change").payload["moved"]) == [cycle.key]

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -195,25 +196,22 @@ def _finished(agency: Agency, change: Change):
 def _with_reminders(
     clock: MovedClock, agency: Agency, before: Calendar, after: Calendar, now: datetime
 ) -> MovedShown:
-    return MovedShown(
-        clock,
-        _next_reminder(clock, agency, before, now),
-        _next_reminder(clock, agency, after, now),
+    """The clock with its next reminder; one that was due by the old calendar is not sent again."""
+    if clock.run is None:
+        return MovedShown(clock, None, None)
+    times = zip(
+        _reminders(clock.run, agency, before), _reminders(clock.run, agency, after), strict=True
     )
+    waiting = [(old, new) for old, new in times if old is not None and old > now]
+    return MovedShown(clock, *min(waiting, key=itemgetter(0), default=(None, None)))
 
 
-def _next_reminder(
-    clock: MovedClock, agency: Agency, calendar: Calendar, now: datetime
-) -> datetime | None:
-    """The first reminder of a cycle's clock that is still to come by this calendar."""
-    run = clock.run
-    if run is None:
-        return None
+def _reminders(run: StepRun, agency: Agency, calendar: Calendar) -> list[datetime | None]:
+    """When the shares of the standard time are used at which a holder is reminded."""
     percents: Sequence[int] = (agency.reminder_first, agency.reminder_second, 100)
-    times = sla.reminders(
+    return sla.reminders(
         calendar, run.started_at, run.standard, percents, run.pause_spans, run.reading
     )
-    return min((at for at in times if at is not None and at > now), default=None)
 
 
 def _tell_holders(

@@ -175,10 +175,8 @@ def _pills(old: datetime | None, new: datetime | None, now: datetime) -> list[di
 
 def _reminder(row: MovedShown, effect: Effect) -> str:
     before, after = row.reminder_before, row.reminder_after
-    if before == after or after is None:
+    if before is None or before == after:
         return ""
-    if before is None:
-        return f"Pengingat berikutnya {_moment(after, effect)}."
     return f"Pengingat berikutnya {_moment(before, effect)} → {_moment(after, effect)}."
 
 
