@@ -228,6 +228,9 @@ TURNS = {
     )
 }
 
+#: What a clock of the office's own policy is for (product.md §2).
+POLICY_NAMES = {State.RETURNED: "perbaikan", State.REVIEWED: "penerusan"}
+
 #: The annual report: SOP row 6, "15 hari untuk laporan kinerja tahunan", in working days.
 ANNUAL_DAYS = 15
 

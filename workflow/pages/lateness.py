@@ -8,9 +8,10 @@ from datetime import datetime
 from fractions import Fraction
 
 from workflow import sla
+from workflow.enums import State
 from workflow.lateness import NOBODY, Leg, Share, is_broken_off, shares
 from workflow.models import Cycle, StepRun, calendar_for
-from workflow.sop import STEPS
+from workflow.sop import POLICY_NAMES, STEPS
 from workflow.working_time import Minutes
 
 
@@ -104,6 +105,8 @@ def lateness_table(
 
 def _row(run: StepRun, share: Share, name: str) -> LatenessRow:
     title = f"{run.step}. {STEPS[run.step - 1].short_title}"
+    if run.state in POLICY_NAMES:
+        title += f", {POLICY_NAMES[State(run.state)]}"
     if run.round > 1:
         title += f", putaran {run.round}"
     note = ""

@@ -107,6 +107,7 @@ def _act(
     *,
     origin: str = "cycle",
     label: str = "",
+    kind: str = "",
 ) -> Act:
     pk = pause.pk if pause else None
     url = cycle_url("pause", cycle, pk, ACTS[name][0]) if pk else cycle_url("pause_ask", cycle)
@@ -114,7 +115,7 @@ def _act(
         name=name,
         label=label or LABELS[name],
         url=url,
-        kind=KINDS.get(name, "quiet"),
+        kind=kind or KINDS.get(name, "quiet"),
         form=bound or pause_form(name, pk, initial={"serial": cycle.serial, "next": origin}),
         folded=name in FOLDED,
         reason=reason or "",
@@ -168,8 +169,8 @@ def pause_card(
         )
     if holds or leads:
         reason = why_not_end_pause(actor, cycle)
-        label = "Lanjutkan" if holds else "Akhiri penundaan"
-        acts.append(_act("resume", cycle, pause, reason, label=label))
+        label, kind = ("", "") if holds else ("Akhiri penundaan", "quiet")
+        acts.append(_act("resume", cycle, pause, reason, label=label, kind=kind))
     return PauseCard(
         title=f"Ditunda sejak {since}",
         text=(

@@ -17,7 +17,7 @@ from workflow.pages.clock import ClockView, view_clock
 from workflow.pages.forecast import planned_ends
 from workflow.pages.holding import named_as
 from workflow.pages.lateness import NOTHING, RunLateness
-from workflow.sop import STEPS, TURNS, Step
+from workflow.sop import POLICY_NAMES, STEPS, TURNS, Step
 
 #: Centre of each role's lane over the width of the four pelaksana columns, in per cent.
 LANES = {Role.KABID: "12.5", Role.KASUBID: "37.5", Role.ANALIS: "62.5", Role.PERENCANAAN: "87.5"}
@@ -41,8 +41,6 @@ OUTCOMES = {
     Move.REQUEST_REVISION: "diminta perbaikan",
     Move.CANCEL: "dibatalkan",
 }
-#: What a clock of the office's own policy is for (product.md §2).
-POLICY_NAMES = {State.RETURNED: "perbaikan", State.REVIEWED: "penerusan"}
 
 
 @dataclass(frozen=True)
