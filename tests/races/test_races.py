@@ -20,9 +20,12 @@ from tests.cast import MORNING, WITA, Cast, cast, fill
 from tests.seating import seat
 from workflow import journal, tasks
 from workflow.actions import annual, calendar, cycles, realizations
+from workflow.actions.calendar_changes import Effect, confirm, preview
+from workflow.actions.calendar_import import ImportHolidays
 from workflow.actions.dispositions import next_number
 from workflow.actions.entries import Entry
 from workflow.actions.errors import AlreadyDone, Refused
+from workflow.calendar_files import CUTI, Row
 from workflow.enums import Move, PositionKind, Role, State
 from workflow.models import (
     AnnualReport,
@@ -344,6 +347,29 @@ def test_the_calendar_changes_while_a_move_is_under_way(office: Cast):
     run = StepRun.objects.get(cycle=cycle, finished_at=None)
     assert run.due_at.astimezone(WITA) == datetime(2026, 10, 14, 9, 0, tzinfo=WITA)
     assert Cycle.objects.get(pk=cycle.pk).due_at == run.due_at
+    assert journal.first_broken(office.agency.pk) is None
+
+
+def test_an_import_confirmed_by_many_at_once_is_written_once(office: Cast):
+    """A decree with a new number, new days, and a clock that they move."""
+    cycle = office.cycle(state=State.COLLECTING)
+    rows = (
+        Row(date(2026, 10, 13), "Libur daerah", decree="SE 12/2026"),
+        Row(date(2026, 12, 24), "Cuti Bersama Natal", CUTI, "SE 12/2026"),
+    )
+    wanted = ImportHolidays(rows, "berkas CSV")
+    people = [office.actor("admin"), office.actor("perencanaan")]
+    seen = preview(wanted, by=people[0], now=MORNING).seen
+    answers = at_once(
+        *(lambda by=by: confirm(wanted, by=by, now=MORNING, seen=seen) for by in people * 3)
+    )
+    assert len(winners(answers, Effect)) == 1
+    assert Holiday.objects.filter(agency=office.agency).count() == 2
+    assert office.agency.decrees.count() == 1
+    assert JournalEntry.objects.filter(event="calendar.change").count() == 1
+    # Begun at 09.02, a day: Tuesday is closed now.
+    due = Cycle.objects.get(pk=cycle.pk).due_at.astimezone(WITA)
+    assert due == datetime(2026, 10, 14, 9, 2, tzinfo=WITA)
     assert journal.first_broken(office.agency.pk) is None
 
 
