@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Min
 
 from reports import queries
 from reports.models import Document
@@ -12,6 +14,8 @@ from workflow.health import Finding, finding
 COUNTED = 100
 #: A document that has failed this often is broken rather than unlucky (about an hour of tries).
 BROKEN_AFTER = 5
+#: A worker makes ten documents a tick; one that waits longer than this is stuck.
+WAITS = timedelta(hours=1)
 
 
 @finding
@@ -23,7 +27,11 @@ def documents_owed(now: datetime, agency_id: int | None) -> Finding:
         rows = rows.filter(agency_id=agency_id)
     waiting = len(debts) + rows.count()
     broken = rows.filter(failures__gte=BROKEN_AFTER).count()
+    oldest = rows.aggregate(oldest=Min("created_at"))["oldest"]
+    late = oldest is not None and now - oldest > WAITS
     text = f"{waiting} belum jadi" if waiting else "semua sudah jadi"
     if broken:
         text += f"; {broken} gagal berulang kali, lihat catatan server"
-    return Finding("documents", "Dokumen", text, not broken)
+    elif late:
+        text += "; yang terlama menunggu lebih dari satu jam"
+    return Finding("documents", "Dokumen", text, not broken and not late)

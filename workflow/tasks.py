@@ -125,7 +125,7 @@ def verify_journal(now: datetime) -> str:
 
     The outcome of one office is read by its own Pengelola only; this job's says how many failed.
     """
-    broken = 0
+    whole = broken = 0
     for agency in Agency.objects.order_by("pk"):
         said = journal.verify(agency.pk)
         name = slots.journal_check(agency.pk)
@@ -134,7 +134,9 @@ def verify_journal(now: datetime) -> str:
         if said:
             log.error("Journal of office %s: %s", agency.code, said)
             broken += 1
-    return Incomplete(f"jurnal {broken} kantor rusak") if broken else ""
+        else:
+            whole += 1
+    return Incomplete(f"jurnal {broken} kantor rusak") if broken else f"jurnal {whole} kantor utuh"
 
 
 @periodic("forget_slots", timedelta(days=1), "menghapus catatan pekerjaan lama")

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from reports import actions, queries
 from reports.models import Document
 from tests.cast import MORNING, Cast, cast
 from workflow import health, journal, tasks, triggers
@@ -139,6 +140,13 @@ def test_mails_and_documents_are_counted_for_their_office_only():
     assert findings()["documents"].text == "semua sudah jadi"
     Document.objects.update(failures=9)  # long ago: it has its file now
     assert findings()["documents"].well
+    office.cycle("pasar", State.ASSIGNED)
+    (debt,) = queries.owed(MORNING, 10)
+    waiting = actions.register(debt, MORNING)
+    assert findings(MORNING + 60 * MINUTE)["documents"].well
+    assert not findings(MORNING + 61 * MINUTE)["documents"].well
+    Document.objects.filter(pk=waiting.pk).update(failures=5)
+    assert "1 gagal berulang kali" in findings()["documents"].text
 
 
 # --- The journal ------------------------------------------------------------------------------
@@ -161,7 +169,7 @@ def test_a_journal_that_somebody_has_been_at_is_told():
     assert JournalHead.objects.get().sequence == 5
     assert journal.verify(office.agency.pk) == ""
     assert told("verify_journal") == ("dagperin: utuh, 5 catatan\npupr: utuh, 0 catatan\n", 0)
-    assert tasks.verify_journal(MORNING) == ""
+    assert tasks.verify_journal(MORNING) == "jurnal 2 kantor utuh"
     assert findings(agency_id=office.agency.pk)["journal"].text == "utuh"
     for statement, said in DAMAGE.items():
         with transaction.atomic():

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import django
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
 from workflow import dates, health
 from workflow.models import Actor, Agency
@@ -47,6 +48,7 @@ class WorkerLine:
 class HealthPage:
     """Finished values for ``workflow/health.html``."""
 
+    crumbs: list[dict]
     lead: str
     well: bool
     alarm: str
@@ -74,6 +76,7 @@ def health_page(actor: Actor, now: datetime, jobs: Iterable[health.PeriodicJob])
         return since_text(value.astimezone(zone), now.astimezone(zone)) if value else "belum pernah"
 
     return HealthPage(
+        crumbs=[{"label": "Pengelolaan", "href": reverse("home")}],
         lead="Semua berjalan." if found.well else "Ada yang perlu dibereskan; lihat di bawah.",
         well=found.well,
         alarm="" if found.working else stopped_text(found.last_beat, now.astimezone(zone)),
