@@ -7,7 +7,7 @@ The pages are taken from the URL configuration: a new one fails until it is list
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
@@ -18,10 +18,18 @@ from playwright.sync_api import Locator, Page, expect
 from reports import tasks
 from tests.cast import MORNING, PASSWORD, QUARTER, YEAR, Cast
 from tests.e2e.people import DESK, PHONE, People
-from workflow.actions import annual, calendar_changes, cycles, decrees, evidence, remarks
+from workflow.actions import (
+    annual,
+    calendar_changes,
+    cycles,
+    decrees,
+    evidence,
+    positions,
+    remarks,
+)
 from workflow.actions.calendar_edits import EditDay, EditHoliday, EditRange
 from workflow.actions.calendar_rows import DecreeChoice
-from workflow.enums import Move, RemarkTarget, State
+from workflow.enums import Move, RemarkTarget, Role, State
 from workflow.models import (
     CalendarException,
     Cycle,
@@ -30,6 +38,7 @@ from workflow.models import (
     Realization,
     Transition,
 )
+from workflow.models.serving import seats
 from workflow.sop import MOVES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -44,9 +53,10 @@ NO_PAGE = {
     *("quarterly_pdf", "quarterly_xlsx", "annual_open", "annual_texts", "annual_publish"),
     *("annual_pdf", "annual_xlsx", "document_paper", "document_pdf", "document_xlsx"),
     *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
-    "monitoring_xlsx",
+    *("monitoring_xlsx", "position_end", "reassign"),
     *("calendar_holiday_remove", "calendar_exception_remove", "calendar_decree_remove"),
     *("calendar_decree_file", "calendar_template", "calendar_csv", "calendar_ical"),
+    "revision_withdraw",
     "resume",  # only after a session has ended: the test of gates below comes there
 }
 
@@ -137,12 +147,26 @@ def furnish(office: Cast) -> dict[State, Cycle]:
     )
     standing[State.DRAFTED] = cycle
     office.cycle("pasar", State.RECOMMENDED)
+    name_acting(office)
     keep_calendar(office)
     annual.open_by_hand(
         office.agency, YEAR, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
     )
     tasks.render_documents(MORNING)
     return standing
+
+
+def name_acting(office: Cast) -> None:
+    """A Plh. for days to come: nobody's duties move today."""
+    seat = next(s for s in seats(office.agency, MORNING.date()) if s.role == Role.KABID)
+    far = MORNING.date() + timedelta(days=800)
+    positions.grant(
+        *(seat, office.people["kasubid.pasar"]),
+        **{"kind": "plh", "decree": "800.1/77/2028", "since": far, "last": far},
+        reason="Cuti tahunan",
+        by=office.actor("admin"),
+        now=MORNING,
+    )
 
 
 def keep_calendar(office: Cast) -> None:
@@ -191,6 +215,8 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
             (reverse("notices"), (KABID, "perencanaan", "tamu")),
             (reverse("notices") + "?saring=belum", (KASUBID,)),
         ],
+        "positions": [(reverse("positions"), ("admin", KABID, ANALIS))],
+        "position_grant": [(reverse("position_grant"), ("admin", KABID, ANALIS))],
         "cycles_open": [(reverse("cycles_open"), ("perencanaan", KABID))],
         "cycle": [
             (at("cycle", drafted), (*BIDANG, *READERS)),
@@ -247,6 +273,18 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
         "monitoring": [(reverse("monitoring"), ("pimpinan", KABID, ANALIS))],
         "revision_proposal": [(reverse("revision_proposal"), ("admin",))],
         "annual": [(reverse("annual", args=[YEAR]), ("perencanaan", "pimpinan"))],
+        "due": [
+            (reverse("due", args=[run.pk]), (ANALIS, "pimpinan"))
+            for run in standing[drafted].runs.filter(step__in=(3, 5))
+        ],
+        "due_annual": [(reverse("due_annual", args=[YEAR]), ("perencanaan",))],
+        "reading": [
+            (reverse("reading"), ("admin", KABID)),
+            (f"{reverse('reading')}?start=kemarin", ("admin",)),
+        ],
+        "revisions": [(reverse("revisions"), ("admin",))],
+        "revision_new": [(f"{reverse('revision_new')}?drafted=90m", ("admin",))],
+        "revision": [(reverse("revision", args=[standing[drafted].revision_id]), ("admin",))],
     }
     return found
 

@@ -15,7 +15,7 @@ from workflow.journal import record
 from workflow.models import Actor, Agency, JournalEntry, Position, Seat, User
 from workflow.models.serving import seats
 from workflow.notifications import tell
-from workflow.permissions import why_not_end_acting, why_not_grant_acting
+from workflow.permissions import sentence, why_not_end_acting, why_not_grant_acting
 from workflow.permissions.positions import ENDED
 
 #: A decree often comes some days after it takes effect; what is older is no acting but history.
@@ -261,13 +261,13 @@ def _tell(position: Position, what: str, text: str, by: Actor, now: datetime) ->
     """Both persons are told, and those who work with the position from day to day."""
     key, link = f"position:{position.pk}:{what}", reverse("positions")
     told = [position.user_id]
-    tell(told, NoticeKind.POSITION, key, f"Anda {text}.", at=now, link=link)
-    sentence = f"{position.user} {text}."
+    tell(told, NoticeKind.POSITION, key, sentence(f"Anda {text}"), at=now, link=link)
+    about = sentence(f"{position.user} {text}")
     if position.acts_for_id:
         told.append(position.acts_for.user_id)
-        tell(told[1:], NoticeKind.POSITION, key, sentence, at=now, link=link)
+        tell(told[1:], NoticeKind.POSITION, key, about, at=now, link=link)
     others = [pk for pk in _neighbours(position, now) if pk not in (*told, by.user.pk)]
-    tell(others, NoticeKind.POSITION, key, sentence, at=now)
+    tell(others, NoticeKind.POSITION, key, about, at=now)
 
 
 def _neighbours(position: Position, now: datetime) -> list[int]:

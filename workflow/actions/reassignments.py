@@ -25,6 +25,7 @@ from workflow.models.serving import serving
 from workflow.notifications import tell
 from workflow.permissions import (
     acting_position,
+    sentence,
     why_not_reassign_any,
     why_not_reassign_kasubid,
     why_not_reassign_part,
@@ -192,10 +193,8 @@ def _write(
         as_label=position.full_label,
     )
     what = "Penyusunan laporan" if role == Role.KASUBID else "Bagian bahan"
-    text = (
-        f"{what} {cycle.unit.name} {cycle.short_period} dialihkan oleh {by.user} dari {previous} "
-        f"kepada {successor}. {running_on(cycle)}"
-    )
+    about = f"{what} {cycle.unit.name} {cycle.short_period} dialihkan oleh {by.user}"
+    text = f"{sentence(f'{about} dari {previous} kepada {successor}')} {running_on(cycle)}"
     told = [previous.pk, successor.pk, worker.pk]
     told += [p.user_id for p in serving(cycle, Role.KABID, now)]
     if role == Role.ANALIS:

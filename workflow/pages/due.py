@@ -10,7 +10,7 @@ from django.urls import reverse
 from workflow import dates, explanation, sla, sop
 from workflow.enums import Move, PauseState, Reading, Role, State
 from workflow.explanation import Sum
-from workflow.models import AnnualReport, Pause, SopRevision, StepRun, calendar_for
+from workflow.models import AnnualReport, Pause, Seating, SopRevision, StepRun, calendar_for
 from workflow.pages.clock import (
     ClockView,
     annual_lines,
@@ -18,6 +18,7 @@ from workflow.pages.clock import (
     view_annual_clock,
     view_clock,
 )
+from workflow.pages.holding import holders_now
 from workflow.pages.sop import READINGS, revision_text
 from workflow.sop import MOVES, STEPS, TURNS
 from workflow.working_time import Calendar
@@ -83,7 +84,7 @@ def due_page(run: StepRun, now: datetime) -> DuePage:
         standard=run.standard.label,
         standard_note=_source(run, turn.policy),
         due=clock.due_text or "Ditunda, jadi belum ada tenggat",
-        due_note=_ended(run, zone) or f"Giliran {run.holder or Role(run.role).label}",
+        due_note=_ended(run, zone) or f"Giliran {holders_now(cycle, Seating.of(agency, now))}",
         frozen=(
             "Hitungan ini disimpan ketika langkah selesai dan tidak berubah lagi, juga bila "
             "kalender kerja diubah."

@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from workflow import dates
 from workflow.actions.positions import last_day, span_text
-from workflow.models import Actor, Position
+from workflow.enums import Role
+from workflow.models import Actor, Position, Seat, Unit
 from workflow.models.serving import seats
 from workflow.permissions import why_not_end_acting, why_not_grant_acting, why_not_grant_any
 
+#: From the top of the office down.
+LADDER = (Role.PIMPINAN, Role.PERENCANAAN, Role.KABID, Role.KASUBID, Role.ANALIS)
 #: Ended acting officers that are shown; the journal has them all.
 ENDED_SHOWN = 40
 
@@ -68,11 +71,9 @@ def positions_page(actor: Actor, now: datetime) -> PositionsPage:
     """The office for the Pengelola, the own positions for everybody else; a fixed query count."""
     today = actor.today
     rows = list(
-        Position.objects.visible_to(actor)
-        .with_people()
-        .select_related("unit", "granted_by")
-        .order_by("unit__order", "unit_id", "role", "since", "pk")
+        Position.objects.visible_to(actor).with_people().select_related("unit", "granted_by")
     )
+    rows.sort(key=lambda p: (*_rank(p.unit, p.role), p.since, p.pk))
     running = [p for p in rows if p.since <= today and (p.until is None or p.until > today)]
     acting = [p for p in rows if p.is_acting]
     standing_in: dict[int, list[Position]] = defaultdict(list)
@@ -105,7 +106,8 @@ def _seats(
     actor: Actor, running: list[Position], standing_in: dict[int, list[Position]], today: date
 ) -> list[SeatRow]:
     """Positions held in somebody's place stand beside that person, not in a line of their own."""
-    rows, grantable = [], {}
+    rows: list[tuple[tuple, SeatRow]] = []
+    grantable = {}
     if actor.agency_id:
         found = seats(actor.user.agency, today)
         grantable = {s.key: s for s in found if why_not_grant_acting(actor, s) is None}
@@ -118,32 +120,42 @@ def _seats(
         tone, state = ("perhatian", "diwakili") if for_it else ("aman", "terisi")
         if not position.user.is_active:
             tone, state = "terlambat", "akun tidak aktif"
-        rows.append(
-            SeatRow(
-                unit=position.unit.name if position.unit_id else "Seluruh kantor",
-                title=position.full_label,
-                holder=_until(position),
-                acting=", ".join(f"{p.label.split()[0]} {_until(p)}" for p in for_it),
-                tone=tone,
-                state=state,
-                grant_href=_grant_href(str(position.pk)) if str(position.pk) in grantable else "",
-            )
+        row = SeatRow(
+            unit=position.unit.name if position.unit_id else "Seluruh kantor",
+            title=position.full_label,
+            holder=_until(position),
+            acting=", ".join(f"{p.label.split()[0]} {_until(p)}" for p in for_it),
+            tone=tone,
+            state=state,
+            grant_href=_grant_href(str(position.pk)) if str(position.pk) in grantable else "",
         )
+        rows.append((_rank(position.unit, position.role), row))
     if actor.is_manager:
         rows += [
-            SeatRow(
-                unit=seat.unit.name if seat.unit else "Seluruh kantor",
-                title=seat.title,
-                holder="–",
-                acting="",
-                tone="terlambat",
-                state="kosong",
-                grant_href=_grant_href(seat.key),
-            )
+            (_rank(seat.unit, seat.role), _vacant(seat))
             for seat in grantable.values()
             if seat.position is None
         ]
-    return rows
+    rows.sort(key=lambda pair: pair[0])
+    return [row for _, row in rows]
+
+
+def _vacant(seat: Seat) -> SeatRow:
+    return SeatRow(
+        unit=seat.unit.name if seat.unit else "Seluruh kantor",
+        title=seat.title,
+        holder="–",
+        acting="",
+        tone="terlambat",
+        state="kosong",
+        grant_href=_grant_href(seat.key),
+    )
+
+
+def _rank(unit: Unit | None, role: str) -> tuple[int, int, int]:
+    """As an office lists its people: its head, its planning, then bidang by bidang from the top."""
+    order = (unit.order, unit.pk) if unit else (-1, 0)
+    return *order, LADDER.index(role)
 
 
 def _until(position: Position) -> str:

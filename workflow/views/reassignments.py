@@ -12,6 +12,7 @@ from workflow.addresses import cycle_url
 from workflow.enums import Role
 from workflow.pages.cycle import cycle_page
 from workflow.pages.reassigning import TASKS, reassign_card
+from workflow.permissions import sentence
 from workflow.views.scope import cycle_in_scope
 
 ACTIONS = {
@@ -52,11 +53,9 @@ def reassign(request, unit: str, year: int, quarter: int, role: str):
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(
-                request,
-                f"{TASKS[role].capitalize()} dialihkan dari {made.previous} kepada "
-                f"{made.successor}. {reassignments.running_on(made.cycle)}",
-            )
+            done = f"{TASKS[role].capitalize()} dialihkan dari {made.previous} kepada "
+            done = sentence(f"{done}{made.successor}")
+            messages.success(request, f"{done} {reassignments.running_on(made.cycle)}")
             return redirect(back)
     page = cycle_page(cycle, request.actor, request.now)
     context = {"page": page, "form": page.form, "reassign": card}

@@ -30,7 +30,8 @@ def run_in_scope(request: HttpRequest, pk: int) -> StepRun:
             "cycle__unit", "cycle__agency", "cycle__revision", "cycle__opened_by", "finished_by"
         )
         .prefetch_related(
-            Prefetch("pauses", Pause.objects.select_related("asked_by", "decided_by"))
+            Prefetch("pauses", Pause.objects.select_related("asked_by", "decided_by")),
+            "cycle__parts__analyst",
         )
         .first()
     )
