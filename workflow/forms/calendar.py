@@ -15,7 +15,14 @@ from workflow.actions.calendar_rows import DecreeChoice, week_of
 from workflow.actions.errors import Refused
 from workflow.enums import ExceptionKind
 from workflow.models import Agency, CalendarException, Decree, Holiday
-from workflow.office_hours import RAMADAN_WEEK, Windows, hours_text, read_hours
+from workflow.office_hours import (
+    RAMADAN_MINUTES,
+    RAMADAN_WEEK,
+    Windows,
+    duration_text,
+    hours_text,
+    read_hours,
+)
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
@@ -78,6 +85,7 @@ class ChangeForm(forms.Form):
     """What all changes of the calendar have: a decree, and an edit to make of it."""
 
     use_required_attribute = False  # the browser's own sentences follow its language, not ours
+    days_note = ""  # where the hours that stand in the weekdays come from
 
     def __init__(self, *args: Any, agency: Agency, pk: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -309,6 +317,11 @@ class RangeForm(_Week, ChangeForm):
                 "decree": row.decree_id,
             }
         super().__init__(*args, initial=initial, **kwargs)
+        if self.pk is None:
+            self.days_note = (
+                "Isian awal: jam Ramadan menurut Perpres 21/2023, "
+                f"{duration_text(RAMADAN_MINUTES)} seminggu. Sesuaikan dengan surat edaran tahun itu."
+            )
 
     def edit(self) -> EditRange:
         """The range."""
