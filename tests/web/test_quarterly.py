@@ -211,16 +211,21 @@ def test_periods_that_do_not_exist_are_not_found(office, enter, address):
 def test_queries_do_not_grow_with_rows(office):
     finish(office)
     actor = office.actor("perencanaan", NOON)
-    quarterly_page(office.agency, 2026, 3, actor, NOON)
-    with CaptureQueriesContext(connection) as two:
-        quarterly_page(office.agency, 2026, 3, actor, NOON)
-    for number in range(3):
+
+    def add(number: int) -> None:
         unit = Unit.objects.create(
             agency=office.agency, code=f"b{number}", name=f"Bidang {number}", order=9
         )
         office.units[unit.code] = unit
         add_indicator(unit, "Indikator tambahan")
         office.cycle(unit.code, State.OPENED)
+
+    add(0)  # one clock that runs: its pauses are read
+    quarterly_page(office.agency, 2026, 3, actor, NOON)
+    with CaptureQueriesContext(connection) as few:
+        quarterly_page(office.agency, 2026, 3, actor, NOON)
+    add(1)
+    add(2)
     with CaptureQueriesContext(connection) as five:
         assert len(quarterly_page(office.agency, 2026, 3, actor, NOON).units) == 5
-    assert len(two) == len(five)
+    assert len(few) == len(five)
