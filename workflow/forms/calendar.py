@@ -320,7 +320,8 @@ class RangeForm(_Week, ChangeForm):
         if self.pk is None:
             self.days_note = (
                 "Isian awal: jam Ramadan menurut Perpres 21/2023, "
-                f"{duration_text(RAMADAN_MINUTES)} seminggu. Sesuaikan dengan surat edaran tahun itu."
+                f"{duration_text(RAMADAN_MINUTES)} seminggu. "
+                "Sesuaikan dengan surat edaran tahun itu."
             )
 
     def edit(self) -> EditRange:
