@@ -56,7 +56,7 @@ NO_PAGE = {
     *("monitoring_xlsx", "position_end", "reassign"),
     *("calendar_holiday_remove", "calendar_exception_remove", "calendar_decree_remove"),
     *("calendar_decree_file", "calendar_template", "calendar_csv", "calendar_ical"),
-    "revision_withdraw",
+    *("revision_withdraw", "probe"),
     "resume",  # only after a session has ended: the test of gates below comes there
 }
 
@@ -215,6 +215,7 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
             (reverse("notices"), (KABID, "perencanaan", "tamu")),
             (reverse("notices") + "?saring=belum", (KASUBID,)),
         ],
+        "health": [(reverse("health"), ("admin", KABID))],
         "positions": [(reverse("positions"), ("admin", KABID, ANALIS))],
         "position_grant": [(reverse("position_grant"), ("admin", KABID, ANALIS))],
         "cycles_open": [(reverse("cycles_open"), ("perencanaan", KABID))],
