@@ -22,6 +22,8 @@ def _own_kabid(actor: Actor, position: Position | None) -> bool:
 
 def why_not_grant_any(actor: Actor) -> Reason:
     """Why the actor can name no acting officer at all."""
+    if actor.agency_id is None:
+        return "Akun Anda belum dihubungkan dengan kantor mana pun, jadi tidak ada jabatannya."
     if actor.is_manager or any(_own_kabid(actor, held) for held in actor.positions):
         return None
     return ONLY

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -31,8 +30,6 @@ def grant(request):
     if refused := why_not_grant_any(actor):
         context = {"refused": refused}
         return render(request, "workflow/position_grant.html", context, status=403)
-    if actor.agency_id is None:
-        raise Http404
     offered = [
         seat
         for seat in seats(actor.user.agency, actor.today)
