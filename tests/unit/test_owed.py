@@ -246,6 +246,24 @@ def test_a_crash_between_number_and_file_loses_nothing(office):
     assert actions.stored(row, "pdf").startswith(b"%PDF-")
 
 
+def test_a_document_in_work_is_left_alone_and_one_whose_worker_was_killed_is_made_later(office):
+    office.cycle("dagang", State.ASSIGNED)
+    (row,) = register_all()
+    rests, at = [], NOON
+    for _ in range(6):  # each try kills its worker
+        one, two = Document.objects.get(), Document.objects.get()
+        assert (actions.claim(one, at), actions.claim(two, at)) == (True, False)
+        assert tasks.render_documents(at + timedelta(minutes=1)) == ""
+        one.refresh_from_db()
+        rests.append((one.retry_at - at) // timedelta(minutes=1))
+        at = one.retry_at
+    assert rests == [2, 4, 8, 16, 32, 60]
+    assert actions.file_of(row, "pdf", NOON).startswith(b"%PDF-"), "a person does not wait"
+    assert tasks.render_documents(at) == ""
+    row.refresh_from_db()
+    assert (row.failures, row.retry_at) == (0, None)
+
+
 def test_one_broken_report_is_counted_and_does_not_hold_up_the_others(office, caplog):
     office.cycle("dagang", State.REVIEWED)
     broken = {**Submission.objects.get().content, "budget": [{"ceiling": "dua juta"}]}
