@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflow.addresses import cycle_url, workplace
-from workflow.enums import Move, NoticeKind, Role
+from workflow.enums import Move, NoticeKind, Role, State
 from workflow.models import Cycle, Notice, Transition
 from workflow.models.serving import serving
+from workflow.sop import TURNS
 
 #: Who is told: a role in the cycle, resolved to people when the move is made.
 HOLDERS = "holders"  # those whose turn it becomes
@@ -68,6 +69,13 @@ def kabid_ids(cycle: Cycle, now: datetime) -> list[int]:
     return [position.user_id for position in serving(cycle, Role.KABID, now)]
 
 
+def _represented(cycle: Cycle, transition: Transition) -> list[int]:
+    """Who can decide when the Plt./Plh. may not: it is their own report (four eyes)."""
+    role = TURNS[State(transition.target)].role
+    held = serving(cycle, role, transition.at)
+    return [p.acts_for.user_id for p in held if p.acts_for_id and p.user_id == transition.by_id]
+
+
 def queue(transition: Transition, cycle: Cycle, holder_ids: list[int]) -> None:
     """Write the notices of a move; one statement, each notice once by its key.
 
@@ -78,6 +86,8 @@ def queue(transition: Transition, cycle: Cycle, holder_ids: list[int]) -> None:
         pk for who in telling.to for pk in _people(cycle, who, holder_ids, transition.at)
     )
     recipients.pop(transition.by_id, None)
+    if not recipients and transition.move in (Move.SUBMIT, Move.FORWARD):
+        recipients = dict.fromkeys(_represented(cycle, transition))
     text = telling.text.format(unit=cycle.unit.name, period=cycle.short_period, by=transition.by)
     key = f"move:{cycle.pk}:{transition.serial}"
     _write(

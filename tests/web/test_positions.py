@@ -252,6 +252,14 @@ def test_four_eyes_hold_through_every_position(office):
     assert office.advance(cycle, State.RECOMMENDED, now).state == State.RECOMMENDED
 
 
+def test_the_represented_holder_is_told_of_what_the_plh_may_not_decide(office):
+    cycle = office.cycle(state=State.GATHERED)
+    named(office, "kasubid.dagang")
+    office.advance(cycle, State.DRAFTED)
+    told = Notice.objects.get(text__contains="mengajukan laporan")
+    assert told.user == office.people["kabid.dagang"]
+
+
 def test_one_of_two_kasubid_is_represented_by_the_other(office):
     """The report stays with its seat: the other Kasubid's own reports are not touched."""
     unit = office.units["dagang"]
