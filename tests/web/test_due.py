@@ -79,6 +79,7 @@ def test_a_due_time_is_a_sum_that_names_the_holiday_and_its_decree(office, enter
     html = enter("analis.dagang").get(reverse("due", args=[run.pk])).content.decode()
     assert 'data-page="due"' in html and 'data-standing="aman"' in html
     page = due_page(run, LATER)
+    assert page.about == "Langkah 3: kumpulkan dan serahkan bahan. Analis Data."
     assert page.start == "Senin, 12 Oktober 2026 pukul 09.02 WITA"
     assert page.started_by.endswith("memerintahkan pengumpulan bahan")
     assert page.due == "Rabu, 14 Oktober 2026 pukul 09.02 WITA"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from workflow import dates, explanation, sla, sop
 from workflow.enums import Move, PauseState, Reading, Role, State
 from workflow.explanation import Sum
+from workflow.forms.standards import title_of
 from workflow.models import AnnualReport, Pause, Seating, SopRevision, StepRun, calendar_for
 from workflow.pages.clock import (
     ClockView,
@@ -20,7 +21,7 @@ from workflow.pages.clock import (
 )
 from workflow.pages.holding import holders_now
 from workflow.pages.sop import READINGS, revision_text
-from workflow.sop import MOVES, STEPS, TURNS
+from workflow.sop import MOVES, TURNS
 from workflow.working_time import Calendar
 
 NOT_KEPT = (
@@ -68,7 +69,7 @@ def due_page(run: StepRun, now: datetime) -> DuePage:
     calendar, zone = calendar_for(agency), run.cycle.agency.zone
     clock = view_clock(run, agency, now)
     lines = lines_of(run, calendar)
-    turn, step = TURNS[State(run.state)], STEPS[run.step - 1]
+    turn = TURNS[State(run.state)]
     round_text = f", putaran {run.round}" if run.round > 1 else ""
     here = reverse("cycle", args=[cycle.unit.code, cycle.year, cycle.quarter])
     return DuePage(
@@ -77,7 +78,7 @@ def due_page(run: StepRun, now: datetime) -> DuePage:
             {"label": "Siklus", "href": reverse("cycles")},
             {"label": f"{cycle.unit.name}, {cycle.short_period}", "href": here},
         ],
-        about=f"Langkah {run.step}: {turn.duty.lower()}{round_text}. {step.role.label}.",
+        about=f"{title_of(run.state)}{round_text}. {Role(run.role).label}.",
         clock=clock,
         start=_moment(run.started_at, zone),
         started_by=_started_by(run),
