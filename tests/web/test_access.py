@@ -152,7 +152,7 @@ ACCESS = {
     "unit_report_pdf": Access(FILE, CYCLE),
     "unit_report_xlsx": Access(FILE, CYCLE),
     "sop_pdf": Access(FILE),
-    "health": Access(PAGE, ("admin",), 403),
+    "health": Access(PAGE, ("admin", "tanpa.kantor"), 403),
 }
 PUBLIC = {"login", "logout", "probe"}
 
