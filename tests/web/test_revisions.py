@@ -29,7 +29,7 @@ SINCE = date(2022, 2, 1)
 
 
 @pytest.fixture
-def office(db):
+def office():
     return cast()
 
 
@@ -146,6 +146,7 @@ def test_typed_times_are_read_or_refused_at_their_place(amount, unit, words):
 # --- what "1 hari" means -------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 def test_the_four_readings_stand_side_by_side_on_the_offices_own_calendar(office, enter):
     client = enter("admin")
     html = client.get(reverse("reading"), {"start": "2026-11-26T14:00"}).content.decode()
@@ -166,6 +167,7 @@ def test_the_four_readings_stand_side_by_side_on_the_offices_own_calendar(office
     assert "Jam mulai tidak terbaca" in wrong and wrong.count('type="radio"') == 4
 
 
+@pytest.mark.django_db
 def test_a_choice_holds_for_clocks_that_start_from_now_on(office, enter):
     running = office.cycle("dagang", State.COLLECTING)
     client = enter("admin")
@@ -202,6 +204,7 @@ def test_a_choice_holds_for_clocks_that_start_from_now_on(office, enter):
     assert re.search(r'value="fixed"\s+checked', stale.content.decode())
 
 
+@pytest.mark.django_db
 def test_an_office_without_hours_is_told_what_is_missing(office, enter):
     office.agency.windows.all().delete()
     Agency.objects.update(calendar_version=9)
@@ -212,6 +215,7 @@ def test_an_office_without_hours_is_told_what_is_missing(office, enter):
 # --- standard times ------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 def test_a_revision_is_made_changed_and_withdrawn_before_it_holds(office, enter):
     client = enter("admin")
     form = client.get(
@@ -264,6 +268,7 @@ def test_a_revision_is_made_changed_and_withdrawn_before_it_holds(office, enter)
     ]  # fmt: skip
 
 
+@pytest.mark.django_db
 def test_a_cycle_keeps_its_revision(office, enter):
     old = office.cycle("dagang", State.DRAFTED)
     made = create(office, date(2026, 10, 13))
@@ -300,6 +305,7 @@ def test_a_cycle_keeps_its_revision(office, enter):
     assert len(many) == len(few)
 
 
+@pytest.mark.django_db
 def test_what_would_rewrite_the_past_is_refused(office):
     office.cycle("dagang")
     create(office, date(2026, 10, 20))
@@ -330,6 +336,7 @@ def test_what_would_rewrite_the_past_is_refused(office):
     assert changed(before) == {}
 
 
+@pytest.mark.django_db
 def test_only_the_pengelola_of_the_office_sets_the_times(office, enter):
     """Given others, when they open a setting, then they read why not; an outsider finds nothing."""
     revision = SopRevision.objects.get(agency=office.agency)
