@@ -176,8 +176,11 @@ def test_two_workers_at_once_do_everything_once_and_end_in_order(office, start, 
     workers = [start(), start()]
 
     def done() -> bool:
+        reminded = Notice.objects.filter(kind=NoticeKind.OVERDUE, cycle__opened_by=None).count()
         return (
-            Document.objects.exclude(pdf_sha256="").count() == 4
+            reminded == len(expected_cycles(office, timezone.now())) - 1
+            and not PeriodicRun.objects.filter(finished_at=None).exists()
+            and Document.objects.exclude(pdf_sha256="").count() == 4
             and Mail.objects.filter(sent_at=None).count() == 0 < Mail.objects.count()
             and not Notice.objects.filter(mailed_at=None).exists()
         )
