@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from workflow.enums import OFFICE_ROLES, PauseState
+from workflow.models.cycle import Cycle
 from workflow.models.history import StepRun
 from workflow.models.people import Actor
 from workflow.sop import TURNS
@@ -50,6 +51,10 @@ class PauseQuerySet(models.QuerySet):
     def counting(self) -> PauseQuerySet:
         """Granted pauses: those that move a due time."""
         return self.filter(state=PauseState.GRANTED)
+
+    def ids_of(self, cycle: Cycle) -> frozenset[int]:
+        """The ids of all pauses of a cycle's runs."""
+        return frozenset(self.filter(run__cycle=cycle).values_list("pk", flat=True))
 
 
 class Pause(models.Model):

@@ -12,6 +12,7 @@ from workflow.addresses import cycle_url
 from workflow.models import Pause
 from workflow.pages.cycle import cycle_page
 from workflow.pages.pauses import ACTS, pause_form
+from workflow.pages.reassigning import reassign_card
 from workflow.views.scope import cycle_in_scope
 
 DONE = {
@@ -38,7 +39,7 @@ def decide(request, unit: str, year: int, quarter: int, pause: int, act: str):
     """What superior and holder do with a request or a lasting pause of this cycle."""
     cycle = cycle_in_scope(request, unit, year, quarter)
     name = next((n for n, (word, _) in ACTS.items() if word == act and n != "ask"), None)
-    if name is None or not Pause.objects.filter(pk=pause, run__cycle=cycle).exists():
+    if name is None or pause not in Pause.objects.ids_of(cycle):
         raise Http404
     return _answer(request, cycle, name, pause)
 
@@ -65,7 +66,9 @@ def _answer(request, cycle, name, pause_id):
     if not any(act.form is form or act.reason for act in shown):
         for sentence in form.non_field_errors():  # not this person's: no button shows the reason
             messages.error(request, sentence)
-    return render(request, "workflow/cycle.html", {"page": page, "form": page.form})
+    card = reassign_card(cycle, request.actor, request.now)
+    context = {"page": page, "form": page.form, "reassign": card}
+    return render(request, "workflow/cycle.html", context)
 
 
 def _do(request, cycle, name, pause_id, form):
