@@ -64,7 +64,8 @@ class AgencyAdmin(OfficeAdmin):
 
     office = "pk"
     list_display = ["name", "regency", "reading"]
-    exclude = ["is_sample"]
+    # The meaning of "1 hari" is chosen on its own page, which shows what it does to due times.
+    exclude = ["is_sample", "reading"]
 
     def save_model(self, request, obj, form, change):
         """Another zone gives the office's hours other instants: the open clocks move with it."""

@@ -104,6 +104,10 @@ class Unit(models.Model):
 class PersonManager(UserManager):
     """Named queries on people."""
 
+    def colleagues_of(self, actor: Actor) -> models.QuerySet[User]:
+        """The other people with an account in the actor's office."""
+        return self.filter(agency_id=actor.agency_id, is_active=True).exclude(pk=actor.user.pk)
+
     def demo_accounts(self, on: date) -> list[tuple[User, str]]:
         """The sample office's accounts with what each may do that day, in the procedure's order."""
         running = Position.objects.running(on)

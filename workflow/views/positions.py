@@ -35,10 +35,9 @@ def grant(request):
         for seat in seats(actor.user.agency, actor.today)
         if why_not_grant_acting(actor, seat) is None
     ]
-    people = User.objects.filter(agency_id=actor.agency_id, is_active=True)
     choices = {
         "seats": offered,
-        "people": people.exclude(pk=actor.user.pk),
+        "people": User.objects.colleagues_of(actor),
         "today": actor.today,
     }
     if request.method == "GET":
