@@ -31,7 +31,7 @@ def save(by: Actor, *, email: str, phone: str, mail_choice: str, now: datetime) 
             "Isi alamat surelnya, atau pilih “Tidak lewat surel”: kabar tetap ada di program.",
             "email",
         )
-    user = User.objects.select_for_update(of=("self",)).get(pk=by.user.pk)
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.user.pk)
     wanted = {"email": email, "phone": phone, "mail_choice": mail_choice}
     changed = sorted(name for name in FIELDS if getattr(user, name) != wanted[name])
     if not changed:

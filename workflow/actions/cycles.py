@@ -133,6 +133,12 @@ def open_due(agency: Agency, *, now: datetime) -> list[Cycle]:
     ]
 
 
+def _lock(unit: Unit) -> None:
+    """One opener at a time. Not against rows that name the unit: PostgreSQL checks their foreign
+    keys at commit, when they hold the journal that the opener waits for (a deadlock)."""
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+
+
 def _open_quarter(agency: Agency, year: int, quarter: int, now: datetime) -> list[Cycle]:
     start = datetime.combine(opening_of(year, quarter), time(), tzinfo=agency.zone)
     opened = []
@@ -145,7 +151,7 @@ def _open_quarter(agency: Agency, year: int, quarter: int, now: datetime) -> lis
         if not Indicator.objects.in_use(unit, year).exists():
             continue
         with transaction.atomic():
-            Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # one opener at a time
+            _lock(unit)
             if Cycle.objects.filter(unit=unit, year=year, quarter=quarter).exists():
                 continue
             opened.append(
@@ -169,7 +175,7 @@ def open_by_hand(
         raise Refused("Tahun tidak dapat dipilih: pakai tahun berjalan atau sebelumnya.", "year")
     if now.astimezone(unit.agency.zone).date() < date(year, quarter * 3 - 2, 1):
         raise Refused("Triwulan itu belum dimulai.", "quarter")
-    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    _lock(unit)
     if Cycle.objects.filter(unit=unit, year=year, quarter=quarter).exists():
         raise AlreadyDone(
             f"Siklus {unit.name} {QUARTER_LABELS[quarter]} {year} sudah ada; tidak ada yang diubah."

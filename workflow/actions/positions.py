@@ -50,7 +50,7 @@ def grant(
     be open-ended. The caller has found seat and person in the actor's office.
     """
     # One grant at a time in an office, so that two cannot both find a seat unrepresented.
-    agency = Agency.objects.select_for_update().get(pk=by.agency_id)
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=by.agency_id)
     today = now.astimezone(agency.zone).date()
     if refused := why_not_grant_acting(by, seat):
         raise Refused(refused)
