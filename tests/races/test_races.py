@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from tests.cast import MORNING, WITA, Cast, cast, fill
 from tests.seating import seat
 from workflow import journal, tasks
-from workflow.actions import annual, calendar, cycles, realizations
+from workflow.actions import annual, calendar, clocks, cycles, realizations
 from workflow.actions.calendar_changes import Effect, confirm, preview
 from workflow.actions.calendar_import import ImportHolidays
 from workflow.actions.dispositions import next_number
@@ -39,7 +39,10 @@ from workflow.models import (
     RealizationChange,
     StepRun,
     Transition,
+    calendar_for,
 )
+from workflow.models.calendar import calendar_rules
+from workflow.working_time import Calendar
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -348,6 +351,45 @@ def test_the_calendar_changes_while_a_move_is_under_way(office: Cast):
     assert run.due_at.astimezone(WITA) == datetime(2026, 10, 14, 9, 0, tzinfo=WITA)
     assert Cycle.objects.get(pk=cycle.pk).due_at == run.due_at
     assert journal.first_broken(office.agency.pk) is None
+
+
+def test_a_move_that_waited_for_the_calendar_runs_by_the_new_one(office: Cast):
+    """What was read beside the lock is from before it; so is the office of whoever opens a cycle.
+
+    A report that is opened again has no clock that the change could have moved.
+    """
+    waiting = office.cycle(state=State.COLLECTING)
+    done = office.cycle("pasar", state=State.RECOMMENDED)
+    fill(waiting)
+    by, analyst = office.actor("admin"), office.actor("analis.dagang")
+    planning = office.actor("perencanaan")
+    calendar_for(office.agency)  # kept under the version of before
+    locked = threading.Event()
+
+    def change() -> int:
+        with transaction.atomic():
+            Holiday.objects.create(agency=office.agency, date=MORNING.date(), name="Libur daerah")
+            moved = calendar.changed(office.agency.pk, by=by, now=MORNING)
+            locked.set()
+            time.sleep(0.6)  # the others are waiting now
+            return moved
+
+    def hand_over() -> Cycle:
+        assert locked.wait(timeout=30)
+        return cycles.move(waiting.pk, Move.HAND_OVER, by=analyst, now=MORNING)
+
+    def reopen() -> Cycle:
+        assert locked.wait(timeout=30)
+        inputs = office.inputs(done, Move.REOPEN)
+        return cycles.move(done.pk, Move.REOPEN, by=planning, now=MORNING, **inputs)
+
+    answers = at_once(change, hand_over, reopen)
+    assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+    for cycle in (waiting, done):
+        run = StepRun.objects.get(cycle=cycle, finished_at=None)
+        by_rules = Calendar.from_dict(calendar_rules(office.agency))
+        assert run.due_at == clocks.due_of(run, by_rules)
+        assert run.due_at > MORNING + timedelta(days=1) - timedelta(hours=2)
 
 
 def test_an_import_confirmed_by_many_at_once_is_written_once(office: Cast):

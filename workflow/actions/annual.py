@@ -26,6 +26,7 @@ from workflow.sla import due
 
 
 def _open(agency: Agency, year: int, now: datetime, by: Actor | None, reason: str) -> AnnualReport:
+    agency = Agency.objects.locked(agency.pk)  # its calendar and revision as of now
     revision = SopRevision.objects.in_force(agency, now.astimezone(agency.zone).date())
     standard = revision.standard_time("annual")
     report, created = AnnualReport.objects.get_or_create(
@@ -79,7 +80,7 @@ def open_when_complete(cycle: Cycle, now: datetime, *, cancelled: bool = False) 
         return
     # Two last reports that are recommended at once do not see each other: they take turns here,
     # or neither would start the clock.
-    Agency.objects.select_for_update(no_key=True).get(pk=cycle.agency_id)
+    Agency.objects.locked(cycle.agency_id)
     if _unfinished(cycle.agency_id, cycle.year).exclude(pk=cycle.unit_id).exists():
         return
     if cancelled and not _recommended(cycle.agency_id, cycle.year).exists():
@@ -106,11 +107,9 @@ def open_by_hand(agency: Agency, year: int, *, by: Actor, now: datetime, reason:
 
 
 def _locked(pk: int) -> AnnualReport:
-    return (
-        AnnualReport.objects.select_for_update(of=("self",))
-        .select_related("agency", "revision")
-        .get(pk=pk)
-    )
+    """Locked first and read then, as cycles are: its office with the calendar of now."""
+    AnnualReport.objects.select_for_update().values_list("pk").get(pk=pk)
+    return AnnualReport.objects.select_related("agency", "revision").get(pk=pk)
 
 
 @transaction.atomic

@@ -88,7 +88,7 @@ def lock(agency_id: int) -> Agency:
     """
     running = Cycle.objects.running().filter(agency_id=agency_id).order_by("pk")
     list(running.select_for_update(of=("self",)).values_list("pk", flat=True))
-    return Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
+    return Agency.objects.locked(agency_id)
 
 
 def count_change(agency: Agency) -> None:

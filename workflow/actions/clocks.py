@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from workflow import explanation, lateness
 from workflow.enums import PauseState, Role, State
-from workflow.models import Actor, Cycle, Pause, StepRun, User, calendar_for
+from workflow.models import Actor, Agency, Cycle, Pause, StepRun, User, calendar_for
 from workflow.models.serving import serving
 from workflow.sla import due
 from workflow.sop import TURNS
@@ -63,7 +63,8 @@ def start(cycle: Cycle, at: datetime, after: StepRun | None = None) -> tuple[Ste
     and ``due_at`` on the cycle; the caller saves it.
     """
     turn = TURNS[State(cycle.state)]
-    agency = cycle.agency
+    # A change of the calendar is over, or sees this clock: else it would run by the old hours.
+    agency = Agency.objects.locked(cycle.agency_id)
     calendar = calendar_for(agency)
     standard = cycle.revision.standard_time(cycle.state)
     people = holders(cycle, at)
@@ -137,7 +138,8 @@ def _end(pause: Pause, at: datetime, by: Actor) -> None:
     if pause.state == PauseState.ASKED:
         pause.state, pause.decided_at = PauseState.LAPSED, at
     else:
-        pause.until_at, pause.ended_by = at, by.user
+        # Whoever waited for the lock has a time from before the pause was asked for.
+        pause.until_at, pause.ended_by = max(at, pause.asked_at), by.user
     pause.save(update_fields=["state", "decided_at", "until_at", "ended_by"])
 
 

@@ -59,7 +59,7 @@ def next_opening(today: date) -> tuple[int, int]:
 def _create(
     unit: Unit, year: int, quarter: int, *, now: datetime, clock_from: datetime, by, reason: str
 ) -> Cycle:
-    agency = unit.agency
+    agency = Agency.objects.locked(unit.agency_id)  # its calendar and revision as of now
     opened_on = clock_from.astimezone(agency.zone).date()
     cycle = Cycle.objects.create(
         agency=agency,

@@ -65,7 +65,8 @@ def save(
                 decree.file.save(checked.name, upload, save=False)
                 decree.file_name, stored = checked.name, decree.file
                 if replaced:
-                    transaction.on_commit(lambda: stored.storage.delete(replaced))
+                    # Robust: the row is committed, so what fails here must not take its file away.
+                    transaction.on_commit(lambda: stored.storage.delete(replaced), robust=True)
             new = _row(decree) | ({"sha256": checked.sha256} if checked else {})
             if old == new:
                 raise Refused("Isian ini sama dengan yang tersimpan, jadi tidak ada yang diubah.")
@@ -92,7 +93,7 @@ def remove(pk: int, *, by: Actor, now: datetime) -> None:
     old, file = _row(decree), decree.file
     decree.delete()
     if file:
-        transaction.on_commit(lambda: file.storage.delete(file.name))
+        transaction.on_commit(lambda: file.storage.delete(file.name), robust=True)
     _write(agency, pk, by, now, old, None)
 
 
@@ -112,7 +113,7 @@ def _office(by: Actor) -> Agency:
     """The person's office, its calendar locked against other changes."""
     if reason := why_not_keep_calendar(by):
         raise Refused(reason)
-    return Agency.objects.select_for_update(no_key=True).get(pk=by.agency_id)
+    return Agency.objects.locked(by.agency_id)
 
 
 def _existing(agency: Agency, pk: int) -> Decree:

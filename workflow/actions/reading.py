@@ -25,7 +25,7 @@ def choose(agency_id: int, reading: str, *, seen: str, by: Actor, now: datetime)
         raise Refused(refused or "Pengaturan ini bukan milik kantor Anda.")
     if reading not in dict(Reading.pairs()):
         raise Refused("Pilih salah satu dari empat arti “1 hari”.", "reading")
-    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
+    agency = Agency.objects.locked(agency_id)
     chosen, old = Reading(reading), Reading(agency.reading)
     if chosen == old:
         raise AlreadyDone(f"“{old.label}” sudah berlaku; tidak ada yang diubah.")

@@ -147,7 +147,7 @@ def _locked(agency_id: int, by: Actor) -> Agency:
     refused = why_not_set_times(by)
     if refused or by.agency_id != agency_id:
         raise Refused(refused or "Waktu baku ini bukan milik kantor Anda.")
-    return Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
+    return Agency.objects.locked(agency_id)
 
 
 def _unused(revision_id: int, seen: str, by: Actor, now: datetime) -> SopRevision:

@@ -85,12 +85,14 @@ class CycleQuerySet(models.QuerySet):
         )
 
     def locked(self, pk: int) -> Cycle:
-        """The cycle, locked until the transaction ends (SQLite locks the whole database)."""
-        return (
-            self.select_for_update(of=("self",))
-            .select_related("agency", "unit", "current_run", "revision", "kasubid")
-            .get(pk=pk)
-        )
+        """The cycle, locked until the transaction ends (SQLite locks the whole database).
+
+        Locked first and read then: PostgreSQL shows who has waited the locked row as it is now,
+        but the rows joined to it as they were before, with the calendar of before.
+        """
+        self.select_for_update(of=("self",)).values_list("pk").get(pk=pk)
+        joined = self.select_related("agency", "unit", "current_run", "revision", "kasubid")
+        return joined.get(pk=pk)
 
     def with_parts(self) -> CycleQuerySet:
         """With the analysts' parts and their people."""

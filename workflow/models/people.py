@@ -20,6 +20,17 @@ from workflow.enums import OFFICE_ROLES, MailChoice, PositionKind, Reading, Role
 MAX_LABEL = 180
 
 
+class AgencyQuerySet(models.QuerySet):
+    """Named queries on offices."""
+
+    def locked(self, pk: int) -> Agency:
+        """The office as it is now, locked until the transaction ends.
+
+        Not against rows that name it: PostgreSQL would check their foreign keys too late.
+        """
+        return self.select_for_update(no_key=True).get(pk=pk)
+
+
 class Agency(models.Model):
     """An office (dinas). Its people never see another office's data."""
 
@@ -54,6 +65,8 @@ class Agency(models.Model):
     #: Rises with every change of the working calendar, so that built calendars can be kept.
     calendar_version = models.PositiveIntegerField("versi kalender", default=1, editable=False)
     is_sample = models.BooleanField("data contoh", default=False)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "perangkat daerah"
