@@ -338,3 +338,20 @@ def test_queries_do_not_grow_with_positions(office):
     with CaptureQueriesContext(connection) as many:
         page = positions_page(actor, MORNING)
     assert (len(page.ended), len(many)) == (4, len(few))
+
+
+def test_a_plt_whom_a_plh_represents_is_not_ended_under_them(office, enter):
+    """Nor taken back, which the database would refuse: the Plh. names them. The Plh. goes first."""
+    Position.objects.filter(pk=held(office, "kabid.dagang").pk).update(until=TODAY)
+    unit = office.people["kasubid.dagang"].positions.get().unit
+    plt = named(office, "kasubid.dagang", kind="plt", last=None, key=f"kosong-kabid-{unit.pk}")
+    plh = named(office, "analis.dagang", key=str(plt.pk))
+    client, before = enter("admin"), contents()
+    page = client.post(reverse("position_end", args=[plt.pk]), follow=True).content.decode()
+    assert "Akhiri dahulu penunjukan itu." in page
+    assert changed(before) == {}
+    for position in (plh, plt, plt):  # the second click on the last one is told
+        answer = client.post(reverse("position_end", args=[position.pk]), follow=True)
+        assert answer.status_code == 200
+    assert "sudah dibatalkan; tidak ada yang diubah" in answer.content.decode()
+    assert not Position.objects.filter(pk__in=[plt.pk, plh.pk]).exists()

@@ -50,7 +50,7 @@ def grant(
     be open-ended. The caller has found seat and person in the actor's office.
     """
     # One grant at a time in an office, so that two cannot both find a seat unrepresented.
-    agency = Agency.objects.select_for_update(no_key=True).get(pk=by.agency_id)
+    agency = Agency.objects.locked(by.agency_id)
     today = now.astimezone(agency.zone).date()
     if refused := why_not_grant_acting(by, seat):
         raise Refused(refused)
@@ -172,8 +172,11 @@ def end(position_id: int, *, by: Actor, now: datetime) -> str:
     taken back whole (the journal keeps it): nobody acted by it. One that was used today lasts
     until midnight, for dates are whole days and history names it.
     """
-    position = Position.objects.select_for_update(of=("self",)).with_people().get(pk=position_id)
-    agency = Agency.objects.get(pk=position.agency_id)
+    # As ``grant``: neither names anybody for a seat that the other has just taken away.
+    agency = Agency.objects.locked(by.agency_id)
+    position = Position.objects.with_people().filter(pk=position_id, agency=agency).first()
+    if position is None:
+        raise AlreadyDone("Penunjukan itu sudah dibatalkan; tidak ada yang diubah.")
     today = now.astimezone(agency.zone).date()
     if refused := why_not_end_acting(by, position, today):
         if refused == ENDED:
@@ -182,6 +185,12 @@ def end(position_id: int, *, by: Actor, now: datetime) -> str:
                 "yang diubah."
             )
         raise Refused(refused)
+    still = Q(until__isnull=True) | Q(until__gt=today)
+    if stand_in := position.representatives.filter(still).select_related("user").first():
+        raise Refused(
+            f"{stand_in.label} {stand_in.user} mewakili jabatan ini ({span_text(stand_in)}). "
+            "Akhiri dahulu penunjukan itu."
+        )
     if position.since > today or (position.since == today and not _used(position)):
         _journal(position, "position.withdraw", by, now)
         _tell(position, "withdrawn", f"tidak jadi menjadi {_name(position)}", by, now)

@@ -78,10 +78,13 @@ def _known_here(actor, posted) -> None:
 @require_http_methods(["GET", "POST"])
 def end(request, pk: int):
     """End an acting position before its time; GET (after a login in between) shows the page."""
-    position = get_object_or_404(Position.objects.visible_to(request.actor), pk=pk)
+    # One that was taken back since is told as done; another office's is not there.
+    gone = request.actor.agency_id and not Position.objects.filter(pk=pk).exists()
+    if request.method == "GET" or not gone:
+        get_object_or_404(Position.objects.visible_to(request.actor), pk=pk)
     if request.method == "POST":
         try:
-            messages.success(request, actions.end(position.pk, by=request.actor, now=request.now))
+            messages.success(request, actions.end(pk, by=request.actor, now=request.now))
         except AlreadyDone as done:
             messages.info(request, done.sentence)
         except Refused as refused:
