@@ -1,4 +1,4 @@
-"""What was typed as a decree becomes a decree; apart from 0003, as PostgreSQL wants it."""
+"""Decrees and kinds of what was typed in the calendar; apart from 0003, as PostgreSQL wants it."""
 
 from django.db import migrations, models
 
@@ -22,6 +22,22 @@ def texts_of_decrees(apps, schema_editor):
             row.save(update_fields=["decree_text"])
 
 
+def kinds_of_exceptions(apps, schema_editor):
+    """The kind that a row has by its hours; all were "closed" by 0003's default.
+
+    A range with another kind could neither be shown as one nor edited.
+    """
+    Holiday = apps.get_model("workflow", "Holiday")
+    for row in apps.get_model("workflow", "CalendarException").objects.all():
+        if isinstance(row.windows, dict):
+            row.kind = "range"
+        elif row.windows:
+            holiday = Holiday.objects.filter(agency_id=row.agency_id, date=row.first).first()
+            is_free = holiday is not None or row.first.weekday() > 4
+            row.kind = "working_day" if is_free else "half_day"
+        row.save(update_fields=["kind"])
+
+
 def notices_are_told(apps, schema_editor):
     """Notices from before the mailer are not mailed now."""
     Notice = apps.get_model("workflow", "Notice")
@@ -32,5 +48,6 @@ class Migration(migrations.Migration):
     dependencies = [("workflow", "0003_clock")]
     operations = [
         migrations.RunPython(decrees_of_texts, texts_of_decrees),
+        migrations.RunPython(kinds_of_exceptions, migrations.RunPython.noop),
         migrations.RunPython(notices_are_told, migrations.RunPython.noop),
     ]
