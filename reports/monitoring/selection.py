@@ -42,7 +42,7 @@ class Filters:
         """Read ``tahun``, ``triwulan``, ``bidang`` and ``langkah`` from the address."""
         year, quarter = query.get("tahun", ""), query.get("triwulan", "")
         unit, state = query.get("bidang", ""), query.get("langkah", "")
-        known = len(year) == 4 and year.isascii() and year.isdigit() and year >= "2000"
+        known = len(year) == 4 and year.isascii() and year.isdigit() and year[:2] == "20"
         return cls(
             year=int(year) if known else default_year,
             quarter=int(quarter) if quarter in ("1", "2", "3", "4") else None,

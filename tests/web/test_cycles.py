@@ -114,6 +114,7 @@ def test_year_unit_and_status_stand_in_the_address(office, enter):
     keys, html = shown("tahun=2024")
     assert keys == set() and "Belum ada siklus untuk tahun 2024" in html
     assert '<option value="2024" selected>' in html
+    assert shown("tahun=9999")[0] == both  # no year of a calendar: this one
 
 
 def test_late_filter_keeps_running_late_cycles_only(office):

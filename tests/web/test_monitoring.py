@@ -207,7 +207,8 @@ def test_filters_stand_in_the_address_and_narrow_the_figures_only(office, enter)
     assert shares({"bidang": "dagang"}) == [("1", "1 dari 1"), ("2", "0 dari 1")]
     assert shares({"langkah": "assigned"}) == [("2", "1 dari 2")]
     assert shares({"triwulan": "2"}) == [] == shares({"tahun": "2024"})
-    for nonsense in ({"tahun": "x"}, {"bidang": "jauh"}, {"langkah": "?"}, {"triwulan": "5"}):
+    years = ({"tahun": "x"}, {"tahun": "9999"})
+    for nonsense in (*years, {"bidang": "jauh"}, {"langkah": "?"}, {"triwulan": "5"}):
         assert shares(nonsense) == shares({})
         assert client.get(PAGE, nonsense).status_code == 200
     html = client.get(f"{PAGE}?tahun=2026&bidang=dagang&langkah=assigned").content.decode()

@@ -50,7 +50,7 @@ class Filters:
     def read(cls, query: Mapping[str, str], units: list[Unit], default_year: int) -> Filters:
         """Read ``tahun``, ``bidang``, ``status`` and ``terlambat`` from the address."""
         year, unit, state = query.get("tahun", ""), query.get("bidang", ""), query.get("status", "")
-        known_year = len(year) == 4 and year.isascii() and year.isdigit() and year >= "2000"
+        known_year = len(year) == 4 and year.isascii() and year.isdigit() and year[:2] == "20"
         return cls(
             year=int(year) if known_year else default_year,
             unit=unit if unit in {row.code for row in units} else "",
