@@ -79,7 +79,11 @@ def explain(
     minutes add up to the working time until due. While an open pause holds the clock, the lines
     go as far as the pause and the last one says so.
     """
-    spans = sla.spans_of(pauses)
+    # Wall times are read off the parts of a day below; the database hands pauses over in UTC.
+    spans = [
+        (since.astimezone(calendar.tz), until and until.astimezone(calendar.tz))
+        for since, until in sla.spans_of(pauses)
+    ]
     end = sla.due(calendar, start, standard, reading, spans)
     held = end is None
     if held:

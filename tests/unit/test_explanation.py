@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -105,6 +105,19 @@ def test_explanation_with_pauses():
         "Sen 30 Nov: 360 menit 15 detik (07.30–12.00, 13.00–14.30.15)",
     ]
     assert sum(line.minutes for line in lines) == 450
+
+
+def test_pauses_from_the_database_are_told_in_the_office_s_time():
+    """They come in UTC; the start and the calendar are in the office's zone."""
+    for pauses in (
+        spans(("11-26 15:00", "11-27 08:27:52")),
+        spans(("11-26 15:00", None)),
+        spans(("11-26 07:40", "11-26 15:30")),
+    ):
+        utc = [(a.astimezone(UTC), b and b.astimezone(UTC)) for a, b in pauses]
+        assert explain(STD, at("11-26 14:00"), DAY, pauses=utc) == (
+            explain(STD, at("11-26 14:00"), DAY, pauses=pauses)
+        )
 
 
 def test_explanation_while_paused():
