@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reports import actions, assemble, queries
@@ -13,6 +14,7 @@ from reports.views.scope import office_page
 from workflow import dates
 from workflow.actions import annual as compiling
 from workflow.actions.errors import AlreadyDone, Refused
+from workflow.pages.clock import with_why
 from workflow.permissions import why_not_compile
 
 
@@ -60,9 +62,8 @@ def open_report(request, year):
         return _page(request, year, opening=form)
     else:
         due = dates.long_moment(report.due_at.astimezone(agency.zone))
-        messages.success(
-            request, f"Laporan Kinerja {year} dibuka. Jam 15 hari kerja berjalan; tenggat {due}."
-        )
+        done = f"Laporan Kinerja {year} dibuka. Jam 15 hari kerja berjalan; tenggat {due}."
+        messages.success(request, with_why(done, reverse("due_annual", args=[year])))
     return redirect("annual", year)
 
 

@@ -11,8 +11,18 @@ from tests.cast import MORNING, WITA, Cast, cast
 from workflow import notice_tasks, notifications, tasks
 from workflow.actions import digests, mails
 from workflow.actions.mails import CLAIMED, LEASE, MOST_TRIES
+from workflow.actions.reminders import remind
 from workflow.enums import MailChoice, NoticeKind, State
-from workflow.models import Holiday, Mail, Notice, PeriodicRun, User, WorkWindow, calendar_for
+from workflow.models import (
+    Cycle,
+    Holiday,
+    Mail,
+    Notice,
+    PeriodicRun,
+    User,
+    WorkWindow,
+    calendar_for,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +112,17 @@ def test_a_move_is_mailed_with_the_way_to_the_work(office: Cast, settings):
     assert sent.extra_headers["Message-ID"] == row.message_id
     assert row.message_id.endswith("@sop.contoh.go.id>") and row.sent_at == later
     assert set(Notice.objects.values_list("mailed_at", flat=True)) == {later}
+
+
+def test_a_mailed_due_time_can_be_opened(office: Cast, settings):
+    settings.PUBLIC_URL = "https://sop.contoh.go.id"
+    cycle = office.cycle()
+    assert queue(office) == 1 and "Mengapa" not in Mail.objects.get().body  # it names none
+    late = MORNING + timedelta(hours=2)
+    assert remind(office.agency, late) and queue(office, late)
+    why = f"Mengapa tenggatnya ini?\nhttps://sop.contoh.go.id/tenggat/{cycle.current_run_id}/\n"
+    told = {m.user.username: why in m.body for m in Mail.objects.exclude(queued_at=MORNING)}
+    assert told == {"kabid.dagang": True, "perencanaan": True}
 
 
 def test_who_gets_no_mail_is_decided_once(office: Cast):
@@ -257,7 +278,7 @@ def digest(office: Cast, at: datetime) -> int:
     return digests.queue_digests(office.agency, at)
 
 
-def test_the_digest_tells_turns_lateness_and_news_once_a_working_day(office: Cast):
+def test_the_digest_tells_turns_lateness_and_news_once_a_working_day(office: Cast, settings):
     for name in ("kabid.dagang", "perencanaan", "analis.pasar", "pimpinan"):
         choose(office, name, MailChoice.DIGEST)
     office.cycle()  # Kabid Perdagangan, due Monday 09.15
@@ -275,6 +296,9 @@ def test_the_digest_tells_turns_lateness_and_news_once_a_working_day(office: Cas
     assert kabid.key == f"digest:{kabid.user_id}:2026-10-13"
     assert "TERLAMBAT: Tugaskan penyusunan laporan (Bidang Perdagangan TW III 2026)" in kabid.body
     assert "/siklus/dagang/2026/3/langkah/assign/" in kabid.body
+    for mail, unit in ((kabid, "dagang"), (analis, "pasar"), (planner, "dagang")):
+        run = Cycle.objects.get(unit__code=unit).current_run_id
+        assert f"Mengapa tenggatnya ini? {settings.PUBLIC_URL}/tenggat/{run}/\n" in mail.body
     assert "Siklus Bidang Perdagangan TW III 2026 dibuka" in kabid.body
     assert "TERLAMBAT" not in analis.body and "sisa 1 jam 32 menit kerja" in analis.body
     assert planner.subject == "Ringkasan pagi: 1 terlambat"

@@ -192,6 +192,8 @@ def test_a_transferred_analis_no_longer_blocks_the_cycle(office, time_machine):
     assert "Bagian bahan dialihkan dari Rahmat dagang, S.Stat. kepada Sitti Aminah dagang" in html
     assert "Mutasi ke Bappeda." in html and "Jam langkah 3 berjalan terus." in html
     assert "Jam berjalan terus sejak 12 Okt 2026, 09.02" in html
+    why = f'<a href="/tenggat/{cycle.current_run_id}/">Mengapa tenggatnya ini?</a>'
+    assert html.count(why) == 2  # in the message and on the card
     assert stranded_parts(office.actor("kabid.dagang")) == []
     # The same press again, and somebody from elsewhere.
     again = client.post(address, typed | {"reason": "Mutasi ke Bappeda."}, follow=True)

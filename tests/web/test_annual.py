@@ -86,6 +86,7 @@ def test_opening_needs_a_reason_and_starts_fifteen_working_days(office, enter):
     answer = client.post(f"{PAGE}buka/", {"reason": "Diminta Bupati."}, follow=True)
     html = answer.content.decode()
     assert "Jam 15 hari kerja berjalan" in html
+    assert 'WITA. <a href="/tenggat/tahunan/2026/">Mengapa tenggatnya ini?</a>' in html
     assert "“Diminta Bupati.”" in html
     clock = page_of(office).clock
     assert clock.standing == "aman"

@@ -108,6 +108,7 @@ def test_a_holiday_shows_its_effect_and_then_does_exactly_that(office, enter):
     assert "Akibat perubahan ini" in html and 'data-clock="dagang-2026-3"' in html
     assert "Sel 13 Okt 2026, 09.02" in html and "Rab 14 Okt 2026, 09.02" in html
     assert "lebih lambat" in html and 'data-clock="pasar' not in html
+    assert f'<a class="why-link" href="/tenggat/{cycle.current_run_id}/">' in html
     assert "1 tenggat lain yang sedang berjalan tidak berubah." in html
     assert "Pengingat berikutnya Sen 12 Okt 2026, 13.47" not in html  # 50 % stays where it was
     assert "Cuti bersama &lt;daerah&gt;" in html, "what was typed is carried along"

@@ -140,6 +140,8 @@ def test_the_right_person_makes_the_move(office, go, move, state, who, target, h
     assert message.level_tag == "success"
     end = "tidak dilanjutkan" if move == Move.CANCEL else "selesai"
     assert (f"Kini giliran {holder}" if holder else end) in str(message)
+    why = f'<a href="/tenggat/{moved.current_run_id}/">Mengapa tenggatnya ini?</a>'
+    assert (why in response.content.decode()) == bool(holder)
 
 
 @pytest.mark.parametrize(("move", "state", "who", "target", "holder"), MOVES, ids=IDS)

@@ -12,6 +12,7 @@ from tests.cast import MORNING, WITA, cast
 from tests.tables import changed, contents
 from workflow.actions import annual
 from workflow.actions.reminders import remind
+from workflow.addresses import explained_at
 from workflow.enums import MailChoice, NoticeKind, State
 from workflow.models import JournalEntry, Notice, Position, User
 from workflow.pages.notices import PER_PAGE, notices_page
@@ -92,8 +93,31 @@ def test_a_notice_of_the_whole_office_is_linked_for_those_who_see_it(office):
     remind(office.agency, november)
     [line] = page_of(office, "pimpinan", november).lines
     assert (line.href, line.kind) == ("/perencanaan/tahunan/2025/", "Keterlambatan bawahan")
+    assert line.why == "/tenggat/tahunan/2025/"
     Position.objects.filter(user=office.people["pimpinan"]).update(until=november.date())
     assert page_of(office, "pimpinan", november).lines[0].href == ""
+
+
+def test_a_due_time_in_a_notice_can_be_opened(office, enter):
+    """On Kabar and on Tugas saya; not for whoever may not follow any more."""
+    cycle = office.cycle()  # Kabid, due 09.15
+    remind(office.agency, LATER)
+    why = f"/tenggat/{cycle.current_run_id}/"
+    lines = page_of(office, "kabid.dagang").lines
+    assert {line.kind: line.why for line in lines} == {
+        "Tenggat terlewati": why,
+        "Giliran dan langkah": "",
+    }
+    for path in (KABAR, "/"):
+        assert f'<a class="why-link" href="{why}">' in html_of(enter("kabid.dagang"), path)
+    assert html_of(enter("kabid.dagang"), why)
+    assert page_of(office, "perencanaan").lines[0].why == why  # told as the superior
+    run, kabid = cycle.current_run, office.people["kabid.dagang"]
+    for at, expected in ((run.started_at, why), (run.started_at - timedelta(seconds=1), "")):
+        told = Notice(cycle=cycle, user=kabid, kind=NoticeKind.CALENDAR, key="calendar:2:x", at=at)
+        assert explained_at(told) == expected  # not of the clock of an earlier step
+    Position.objects.filter(user=kabid).update(until=date(2026, 10, 12))
+    assert {line.why for line in page_of(office, "kabid.dagang").lines} == {""}
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def test_message_names_the_holder_and_the_due_time(office, enter, typed):
     html = client.get(reverse("cycles")).content.decode()
     assert "Siklus Bidang Perdagangan Triwulan III 2026 dibuka." in html
     assert "Hj. Nurhayati dagang, S.E., tenggat Senin, 12 Oktober 2026 pukul 09.15 WITA." in html
+    assert 'WITA. <a href="/tenggat/' in html
 
 
 def test_message_says_so_when_the_unit_has_no_kabid(office, enter, typed):

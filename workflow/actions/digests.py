@@ -107,6 +107,7 @@ def _line(open_: OpenClock, path: str, agency: Agency) -> dict:
         "when": when,
         "late": open_.clock.late,
         "url": absolute(path),
+        "why": absolute(open_.why),
     }
 
 

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from workflow import dates
-from workflow.addresses import absolute, cycle_url, is_done
+from workflow.addresses import absolute, cycle_url, explained_at, is_done
 from workflow.enums import MailChoice, NoticeKind
 from workflow.models import Agency, Mail, Notice, User, calendar_for
 
@@ -94,12 +94,14 @@ def _is_mailed(notice: Notice, now: datetime) -> bool:
 
 def _notice_mail(notice: Notice, agency: Agency, now: datetime) -> Mail:
     link = notice.link or (cycle_url("cycle", notice.cycle) if notice.cycle else "")
+    why = explained_at(notice)
     body = render_to_string(
         "emails/notice.txt",
         {
             "name": notice.user.get_full_name(),
             "text": notice.text,
             "url": absolute(link or reverse("notices")),
+            "why": absolute(why) if why else "",
             "when": dates.long_moment(notice.at.astimezone(agency.zone)),
             **footer(agency),
         },

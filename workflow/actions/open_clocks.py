@@ -33,6 +33,7 @@ class OpenClock:
     superiors: tuple[User, ...]
     link: str  # where the holder does the work
     overview: str  # where a superior looks
+    why: str  # where its due time is explained
     cycle: Cycle | None = None
     report: AnnualReport | None = None
 
@@ -76,6 +77,7 @@ def _of_cycle(cycle: Cycle, calendar: Calendar, seating: Seating, now: datetime)
         superiors=tuple(_people(seating.serving(cycle, turn.superior))),
         link=workplace(cycle),
         overview=cycle_url("cycle", cycle),
+        why=reverse("due", args=[run.pk]),
         cycle=cycle,
     )
 
@@ -103,6 +105,7 @@ def _of_report(
         superiors=tuple(_people(seating.of_office(Role.PIMPINAN))),
         link=link,
         overview=link,
+        why=reverse("due_annual", args=[report.year]),
         report=report,
     )
 

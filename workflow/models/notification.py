@@ -38,7 +38,7 @@ class NoticeQuerySet(models.QuerySet):
         """Notices of an office for which nobody has decided yet whether to mail them."""
         rows = self.annotate(office=_office()).filter(office=agency.pk)
         rows = rows.filter(mailed_at__isnull=True, at__lte=now)
-        return rows.select_related("user", "cycle__unit").order_by("at", "pk")
+        return rows.select_related("user", "cycle__unit", "cycle__current_run").order_by("at", "pk")
 
 
 class Notice(models.Model):

@@ -23,6 +23,7 @@ class MovedRow:
     about: str
     who: str
     href: str
+    why: str  # where the due time is explained as it is now
     old: str
     new: str
     pills: list[dict]
@@ -139,14 +140,17 @@ def _moved(row: MovedShown, effect: Effect, now: datetime) -> MovedRow:
         about = f"{cycle.unit.name} · {cycle.short_period}"
         who = f"Langkah {clock.run.step} · {holder_text(clock.run)}"
         href = reverse("cycle", args=[cycle.unit.code, cycle.year, cycle.quarter])
+        why = reverse("due", args=[clock.run.pk])
     else:
         about, who = f"Laporan Kinerja {clock.report.year}", "Langkah 6 · Kasubag Perencanaan"
         href = reverse("annual", args=[clock.report.year])
+        why = reverse("due_annual", args=[clock.report.year])
     return MovedRow(
         key=clock.key,
         about=about,
         who=who,
         href=href,
+        why=why,
         old=_moment(clock.old, effect),
         new=_moment(clock.new, effect),
         pills=_pills(clock.old, clock.new, now),

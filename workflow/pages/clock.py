@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.html import format_html
 
 from workflow import dates, explanation, sla
 from workflow.enums import Standing
@@ -112,6 +113,11 @@ def finished_text(late_seconds: int | None) -> tuple[str, Standing]:
         return "tepat waktu", Standing.SELESAI
     late = sla.duration_text(max(1, late_seconds // 60))
     return f"terlambat {late} kerja", Standing.TERLAMBAT
+
+
+def with_why(said: str, href: str) -> str:
+    """A message that names a due time, with the way to the page that explains it."""
+    return format_html('{} <a href="{}">Mengapa tenggatnya ini?</a>', said, href)
 
 
 def lines_of(run: StepRun, calendar: Calendar) -> list[explanation.Line]:

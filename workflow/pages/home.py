@@ -10,7 +10,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from workflow import dates
-from workflow.addresses import cycle_url, workplace
+from workflow.addresses import cycle_url, explained_at, workplace
 from workflow.enums import FINAL_STATES, WRITING_STATES, Role, State
 from workflow.models import (
     Actor,
@@ -225,16 +225,17 @@ def _finished(actor: Actor) -> list[FinishedLine]:
 def _news(actor: Actor, now: datetime) -> News:
     """The latest notices; a link only where the person may still follow it."""
     mine = Notice.objects.of(actor.user)
-    shown = list(mine.select_related("cycle__unit")[:NOTICES_SHOWN])
+    shown = list(mine.select_related("cycle__unit", "cycle__current_run")[:NOTICES_SHOWN])
     zone = actor.user.agency.zone
     lines = [
         NoticeLine(
             text=notice.text,
             when=since_text(notice.at.astimezone(zone), now.astimezone(zone)),
-            href=path_of(notice, actor),
+            href=href,
             unread=notice.read_at is None,
+            why=explained_at(notice) if href else "",
         )
-        for notice in shown
+        for notice, href in ((notice, path_of(notice, actor)) for notice in shown)
     ]
     return News(
         lines=lines,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from workflow import dates
 from workflow.enums import Move, Role, State
 from workflow.models import Actor, Cycle
+from workflow.pages.clock import with_why
 from workflow.pages.seats import open_parts_of_others
 from workflow.permissions import latest_submission
 
@@ -171,4 +174,4 @@ def success_text(move: Move, cycle: Cycle, actor: Actor) -> str:
     due = dates.long_moment(run.due_at.astimezone(cycle.agency.zone))
     role = Role(run.role).label
     holder = f"{run.holder} ({role})" if run.holder else f"{role}, yang belum ada pejabatnya"
-    return f"{done} Kini giliran {holder}, tenggat {due}."
+    return with_why(f"{done} Kini giliran {holder}, tenggat {due}.", reverse("due", args=[run.pk]))

@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from workflow import sla
 from workflow.actions.mails import is_on
-from workflow.addresses import cycle_url, is_done
+from workflow.addresses import cycle_url, explained_at, is_done
 from workflow.enums import MailChoice, NoticeKind
 from workflow.models import Actor, Agency, AnalystPart, Notice, Seating, calendar_for
 from workflow.pages.holding import since_text
@@ -40,7 +40,10 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """One notice with the page where its reader acts on it, and whom they may remind."""
+    """One notice with the page where its reader acts on it, and whom they may remind.
+
+    ``why`` explains the due time that it tells of.
+    """
 
     text: str
     when: str
@@ -51,6 +54,7 @@ class NoticeLine:
     tone: str = ""
     icon: str = ""
     nudges: list[Nudge] = field(default_factory=list)
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,7 @@ def _lines(shown: list[Notice], actor: Actor, now: datetime) -> list[NoticeLine]
                 tone=tone,
                 icon=icon,
                 nudges=nudges(cycle, partial(seating.serving, cycle), actor) if remind else [],
+                why=explained_at(notice) if href else "",
             )
         )
     return lines

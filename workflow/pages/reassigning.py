@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from workflow import dates
 from workflow.actions.reassignments import running_on
 from workflow.addresses import cycle_url
@@ -48,6 +50,7 @@ class ReassignCard:
     """Finished values for ``workflow/_reassign.html``."""
 
     clock_text: str
+    why: str  # where the due time of that clock is explained
     tasks: list[Task]
 
 
@@ -83,7 +86,8 @@ def reassign_card(
                 found = why_not_reassign_part(actor, cycle, part) or ""
                 posted = data if asked else None
                 tasks.append(_task(cycle, Role.ANALIS, part.analyst, seats, found, posted))
-    return ReassignCard(clock_text=running_on(cycle), tasks=tasks)
+    why = reverse("due", args=[cycle.current_run_id])
+    return ReassignCard(clock_text=running_on(cycle), why=why, tasks=tasks)
 
 
 def _task(

@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workflow import dates
 from workflow.actions.cycles import open_by_hand
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.forms.opening import OpeningForm
+from workflow.pages.clock import with_why
 from workflow.pages.cycles import board_page
 from workflow.pages.holding import holder_text
 from workflow.permissions import why_not_open
@@ -48,10 +50,11 @@ def open_cycle(request):
             form.add_error(error.field or None, error.sentence)
         else:
             due = dates.long_moment(cycle.due_at.astimezone(agency.zone))
-            messages.success(
-                request,
+            done = (
                 f"Siklus {cycle.unit.name} {cycle.period} dibuka. Giliran sekarang: "
-                f"{holder_text(cycle.current_run)}, tenggat {due}.",
+                f"{holder_text(cycle.current_run)}, tenggat {due}."
             )
+            why = reverse("due", args=[cycle.current_run.pk])
+            messages.success(request, with_why(done, why))
             return redirect("cycle", *address)
     return render(request, "workflow/cycles_open.html", {"form": form})

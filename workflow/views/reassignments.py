@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from workflow.actions import reassignments
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.addresses import cycle_url
 from workflow.enums import Role
+from workflow.pages.clock import with_why
 from workflow.pages.cycle import cycle_page
 from workflow.pages.reassigning import TASKS, reassign_card
 from workflow.permissions import sentence
@@ -55,7 +57,9 @@ def reassign(request, unit: str, year: int, quarter: int, role: str):
         else:
             done = f"{TASKS[role].capitalize()} dialihkan dari {made.previous} kepada "
             done = sentence(f"{done}{made.successor}")
-            messages.success(request, f"{done} {reassignments.running_on(made.cycle)}")
+            done = f"{done} {reassignments.running_on(made.cycle)}"
+            why = reverse("due", args=[made.cycle.current_run_id])
+            messages.success(request, with_why(done, why))
             return redirect(back)
     page = cycle_page(cycle, request.actor, request.now)
     context = {"page": page, "form": page.form, "reassign": card}
