@@ -6,6 +6,15 @@ import workflow.enums
 from django.conf import settings
 from django.db import migrations, models
 
+from workflow import triggers
+
+
+def protect_again(apps, schema_editor):
+    """On the way back SQLite has rebuilt the table of clocks too, without its triggers."""
+    table, connection = "workflow_steprun", schema_editor.connection
+    triggers.run(connection, triggers.remove(connection.vendor, table))
+    triggers.run(connection, triggers.install(connection.vendor, table, triggers.TABLES[table]))
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,6 +22,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # First, so that it is the last on the way back.
+        migrations.RunPython(migrations.RunPython.noop, protect_again),
         migrations.CreateModel(
             name="Decree",
             fields=[
