@@ -13,7 +13,7 @@ from tests.tables import changed, contents
 from workflow.actions import cycles, realizations, reassignments
 from workflow.actions.entries import Entry
 from workflow.actions.errors import AlreadyDone, Refused
-from workflow.enums import FINAL_STATES, Move, NoticeKind, Role, State
+from workflow.enums import FINAL_STATES, Move, NoticeKind, PositionKind, Role, State
 from workflow.models import (
     AnalystPart,
     Cycle,
@@ -234,3 +234,19 @@ def test_the_kabid_replaces_the_kasubid_and_finished_clocks_keep_their_names(off
             by=office.actor("kasubid2.dagang", LATER),
             now=LATER,
         )
+
+
+def test_a_plh_who_is_kasubid_too_takes_the_report_over_for_good(office):
+    """Chosen by name they take it to their own seat; the seat that they stand in for has it."""
+    cycle = office.cycle(state=State.COLLECTING)
+    unit, away = office.units["dagang"], office.people["kasubid.dagang"]
+    seat(office, "kasubid2.dagang", Role.KASUBID, unit)
+    stand_in = seat(office, "kasubid2.dagang", Role.KASUBID, unit, kind=PositionKind.PLH)
+    stand_in.acts_for = away.positions.get()
+    stand_in.save()
+    fresh = office.people["kasubid2.dagang"]
+    made = reassignments.reassign_kasubid(
+        cycle.pk, away.pk, fresh, "Cuti besar", by=office.actor("kabid.dagang", LATER), now=LATER
+    )
+    assert (made.previous, made.successor) == (away, fresh)
+    assert Cycle.objects.get(pk=cycle.pk).kasubid == fresh

@@ -71,7 +71,7 @@ def reassign_kasubid(
         raise Refused(refused)
     if cycle.kasubid_id != previous_id:
         raise _too_late(cycle, Role.KASUBID)
-    position = _seat_of(cycle, Role.KASUBID, successor, now)
+    position = _seat_of(cycle, Role.KASUBID, successor, previous_id, now)
     owner = position.acts_for.user if position.acts_for_id else position.user
     if owner.pk == previous_id:
         raise Refused(f"Laporan ini memang ditugaskan kepada {owner}; pilih orang lain.", "kasubid")
@@ -108,7 +108,7 @@ def reassign_part(
         raise _too_late(cycle, Role.ANALIS)
     if refused := why_not_reassign_part(by, cycle, part):
         raise AlreadyDone(refused) if part.handed_over_at else Refused(refused)
-    taker = _seat_of(cycle, Role.ANALIS, successor, now).user
+    taker = _seat_of(cycle, Role.ANALIS, successor, previous_id, now).user
     if taker.pk == previous_id:
         raise Refused(f"Bagian itu memang milik {taker}; pilih orang lain.", "analis")
     reason = required(reason, "reason", REASON)
@@ -123,8 +123,13 @@ def reassign_part(
     return _write(cycle, Role.ANALIS, part.analyst, taker, taker, reason, by, now)
 
 
-def _seat_of(cycle: Cycle, role: Role, person: User | None, now: datetime) -> Position:
-    found = {p.user_id: p for p in successors(cycle, role, now)}
+def _seat_of(
+    cycle: Cycle, role: Role, person: User | None, previous_id: int, now: datetime
+) -> Position:
+    """The seat of whoever takes over. Of a Plh. of ``previous_id``, who has it already, their own:
+    it is the one that the form offers."""
+    seats = sorted(successors(cycle, role, now), key=lambda p: p.seat_holder_id != previous_id)
+    found = {p.user_id: p for p in seats}
     if person is None or person.pk not in found:
         raise Refused(f"Pilih {role.label} {cycle.unit.name} yang menerima.", role.value)
     return found[person.pk]
