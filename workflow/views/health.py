@@ -1,7 +1,7 @@
 """How the installation is: a page for the Pengelola, one word for machines that watch it."""
 
 from django.contrib.auth.decorators import login_required
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -22,7 +22,7 @@ def probe(request):
     """
     try:
         well = health.is_beating(health.last_beat(), request.now)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         well = False
     text = "sehat\n" if well else "tidak sehat\n"
     return HttpResponse(text, status=200 if well else 503, content_type="text/plain; charset=utf-8")

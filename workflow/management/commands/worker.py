@@ -9,7 +9,7 @@ import signal
 import threading
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
 from workflow import tasks
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                     periodic.beat(name, timezone.now())
                     beats.start()
                 self._tick(name, stop)
-            except DatabaseError:
+            except (DatabaseError, InterfaceError):
                 # The database restarts, or waits for its migrations: so does the worker.
                 log.exception("The database did not answer; trying again in %s s", TICK)
             stop.wait(TICK)
@@ -75,7 +75,7 @@ def _beat(name: str, stop: threading.Event) -> None:
     while not stop.wait(BEAT):
         try:
             periodic.beat(name, timezone.now())
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             log.warning("A beat of %s was lost", name, exc_info=True)
         finally:
             connection.close()
