@@ -68,8 +68,13 @@ class AgencyAdmin(OfficeAdmin):
     exclude = ["is_sample", "reading"]
 
     def save_model(self, request, obj, form, change):
-        """Another zone gives the office's hours other instants: the open clocks move with it."""
-        super().save_model(request, obj, form, change)
+        """Another zone gives the office's hours other instants: the open clocks move with it.
+
+        Only what was typed is written: the calendar's version or "1 hari" may have changed since
+        the row was read. Cycles are locked before their office, as everywhere.
+        """
+        calendar.lock(obj.pk)
+        obj.save(update_fields=form.changed_data)
         if "timezone" in form.changed_data:
             now = timezone.now()
             calendar.changed(obj.pk, by=Actor.at(request.user, now), now=now)

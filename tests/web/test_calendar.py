@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from html import unescape
 
 import pytest
+from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +29,7 @@ from workflow.actions.calendar_edits import (
 )
 from workflow.actions.calendar_rows import DecreeChoice
 from workflow.actions.errors import AlreadyDone, Refused
+from workflow.admin import AgencyAdmin
 from workflow.enums import NoticeKind, State
 from workflow.models import (
     Agency,
@@ -496,3 +498,19 @@ def test_another_time_zone_moves_the_open_clocks(office, enter):
     assert Agency.objects.get(pk=office.agency.pk).timezone == "Asia/Jakarta"
     assert due(cycle) == at(12, 8, 45), "07.30 to 07.45 in Jakarta"
     assert list(JournalEntry.objects.get(event="calendar.change").payload["moved"]) == [cycle.key]
+
+
+def test_saving_the_office_s_letterhead_takes_no_calendar_back(office, rf):
+    """An old version would let clocks run by what was built for it before."""
+    stale = Agency.objects.get(pk=office.agency.pk)
+    calendar.changed(office.agency.pk, by=office.actor("admin"), now=LATER)
+    request = rf.post("/")
+    request.user = office.people["admin"]
+    desk = AgencyAdmin(Agency, site)
+    fields = [field.name for field in Agency._meta.fields if field.editable]
+    typed = {name: getattr(stale, name) for name in fields} | {"city": "Bontosunggu"}
+    form = desk.get_form(request, stale)(typed, instance=stale)
+    assert form.is_valid()
+    desk.save_model(request, form.save(commit=False), form, change=True)
+    kept = Agency.objects.get(pk=stale.pk)
+    assert (kept.city, kept.calendar_version) == ("Bontosunggu", stale.calendar_version + 1)
