@@ -164,6 +164,7 @@ def test_the_next_clock_is_shown(office, go):
     html = html_of(go("kabid.dagang", Move.APPROVE))
     assert "15 menit kerja (kebijakan kantor)" in html
     assert "Senin, 12 Oktober 2026 pukul 10.15 WITA, bila dilakukan sekarang" in html
+    assert '<details class="why">' in html and "Sen 12 Okt: 15 menit (10.00–10.15)" in html
     assert "Kasubid/Kasubag: Andi Baso dagang, S.Sos." in html
 
 

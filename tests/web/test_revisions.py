@@ -161,6 +161,11 @@ def test_the_four_readings_stand_side_by_side_on_the_offices_own_calendar(office
         "end_of_day": ("Jumat, 27 Nov 2026, 16.30", "Kamis, 17 Des 2026, 16.00"),
     }
     assert [row.held for row in page.rows] == [True, False, False, False]
+    assert page.rows[0].one_lines == [
+        "Kam 26 Nov: 120 menit dari 450 menit (14.00–16.00)",
+        "Jum 27 Nov: 330 menit dari 450 menit (07.30–11.30, 13.00–14.30)",
+    ]
+    assert page.rows[3].many_lines[-1].startswith("Kam 17 Des") and html.count('class="why"') == 8
     assert "Kamis, 26 November 2026 pukul 14.00 WITA" in html
     assert "belum diisi; tenggat di atas dapat bergeser" in html
     wrong = client.get(reverse("reading"), {"start": "kemarin"}).content.decode()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from workflow import dates, sla
 from workflow.addresses import cycle_url
 from workflow.enums import FINAL_STATES, Move, Role, State
+from workflow.explanation import explain
 from workflow.figures import FigureBook
 from workflow.forms.moves import TEXTS, AssignForm, InstructForm, MoveForm, TextForm
 from workflow.models import (
@@ -108,7 +109,7 @@ class MovePage:
     clock: ClockView | None
     reason: str  # why not; "" when the move may be made
     happens: list[str]
-    facts: list[dict[str, str]]
+    facts: list[dict[str, Any]]
     policy: bool
     action: str
     button: str
@@ -181,12 +182,12 @@ def _also_happens(move: Move, cycle: Cycle, actor: Actor) -> list[str]:
 
 def _afterwards(
     move: Move, cycle: Cycle, actor: Actor, seats: Seats, now: datetime
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """State, turn and clock after the move."""
     target = State(MOVES[move].target)
     if move == Move.HAND_OVER and open_parts_of_others(cycle, actor):
         target = State.COLLECTING
-    facts = [{"label": "Status", "value": target.label}]
+    facts: list[dict[str, Any]] = [{"label": "Status", "value": target.label}]
     if target in FINAL_STATES:
         return [*facts, {"label": "Giliran", "value": "Tidak ada; siklus selesai"}]
     turn = TURNS[target]
@@ -200,13 +201,15 @@ def _afterwards(
     standard = cycle.revision.standard_time(target)
     policy = " (kebijakan kantor)" if turn.policy else " (SOP 07)"
     facts.append({"label": "Waktu baku", "value": f"{standard.label} kerja{policy}"})
-    due = sla.due(calendar_for(cycle.agency), now, standard, cycle.agency.reading)
+    calendar, reading = calendar_for(cycle.agency), cycle.agency.reading
+    due = sla.due(calendar, now, standard, reading)
     facts.append(
         {
             "label": "Tenggat",
             "value": (
                 f"{dates.long_moment(due.astimezone(cycle.agency.zone))}, bila dilakukan sekarang"
             ),
+            "lines": [line.text for line in explain(calendar, now, standard, reading)],
         }
     )
     return facts

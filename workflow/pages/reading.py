@@ -13,6 +13,7 @@ from workflow.enums import Reading
 from workflow.forms.standards import StartForm
 from workflow.models import Agency, Cycle, calendar_for
 from workflow.pages.sop import READINGS
+from workflow.sla import StandardTime
 from workflow.sop import ANNUAL_DAYS
 from workflow.working_time import Calendar
 
@@ -31,6 +32,8 @@ class ReadingRow:
     held: bool
     one: str  # due time of 1 hari
     many: str  # due time of 15 hari
+    one_lines: list[str]  # how it comes about
+    many_lines: list[str]
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,14 @@ def _row(reading: Reading, calendar: Calendar, start: datetime, held: Reading) -
         held=reading == held,
         one=_moment(one),
         many=_moment(many),
+        one_lines=_lines(reading, calendar, start, 1),
+        many_lines=_lines(reading, calendar, start, ANNUAL_DAYS),
     )
+
+
+def _lines(reading: Reading, calendar: Calendar, start: datetime, days: int) -> list[str]:
+    standard = StandardTime(days=days)
+    return [line.text for line in explanation.explain(calendar, start, standard, reading)]
 
 
 def _moment(at: datetime) -> str:
