@@ -24,6 +24,7 @@ from workflow.actions import (
     cycles,
     decrees,
     evidence,
+    pauses,
     positions,
     remarks,
 )
@@ -53,7 +54,7 @@ NO_PAGE = {
     *("quarterly_pdf", "quarterly_xlsx", "annual_open", "annual_texts", "annual_publish"),
     *("annual_pdf", "annual_xlsx", "document_paper", "document_pdf", "document_xlsx"),
     *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
-    *("monitoring_xlsx", "position_end", "reassign"),
+    *("monitoring_xlsx", "position_end", "reassign", "pause", "pause_ask"),
     *("calendar_holiday_remove", "calendar_exception_remove", "calendar_decree_remove"),
     *("calendar_decree_file", "calendar_template", "calendar_csv", "calendar_ical"),
     *("revision_withdraw", "probe"),
@@ -148,12 +149,26 @@ def furnish(office: Cast) -> dict[State, Cycle]:
     standing[State.DRAFTED] = cycle
     office.cycle("pasar", State.RECOMMENDED)
     name_acting(office)
+    ask_for_pauses(office, standing)
     keep_calendar(office)
     annual.open_by_hand(
         office.agency, YEAR, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
     )
     tasks.render_documents(MORNING)
     return standing
+
+
+def ask_for_pauses(office: Cast, standing: dict[State, Cycle]) -> None:
+    """One request that waits for the Kabid, and one that was granted and lasts."""
+    for state in (State.GATHERED, State.RETURNED):
+        cycle = standing[state]
+        asked = pauses.ask(
+            *(cycle.pk, "Menunggu angka dari BPS."),
+            serial=cycle.serial,
+            by=office.actor(KASUBID),
+            now=MORNING,
+        )
+    pauses.grant(asked.pk, "Lanjutkan segera.", by=office.actor(KABID), now=MORNING)
 
 
 def name_acting(office: Cast) -> None:
