@@ -51,6 +51,7 @@ def test_returns_hide_no_lateness_and_a_reopening_begins_anew(office: Cast):
     assert [share.own for share in found] == [0, 0, 240, *[0] * 7]
     table = lateness_table(runs, found, ["–"] * len(runs))
     assert table.rows[2].own == "4 jam kerja" and table.rows[8].won_back == "30 menit kerja"
+    assert table.rows[2].href == f"/tenggat/{runs[2].pk}/"
     assert table.rows[9].step == "4. Membuat laporan data kinerja, perbaikan, putaran 2"
     cycle = office.advance(cycle, State.RECOMMENDED, at(19, 15, 15))
     cycle = office.move(cycle, Move.REOPEN, at(26, 9))

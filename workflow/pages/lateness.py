@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from django.urls import reverse
+
 from workflow import sla
 from workflow.enums import State
 from workflow.lateness import NOBODY, Leg, Share, is_broken_off, shares
@@ -37,6 +39,7 @@ class LatenessRow:
     """One hand-over: who had the work, and what the delay was before and after."""
 
     step: str
+    href: str  # where its due time is explained
     who: str
     received: str
     own: str
@@ -115,6 +118,7 @@ def _row(run: StepRun, share: Share, name: str) -> LatenessRow:
         note = f"{way} {_worked(abs(share.shifted))} karena panjang hari kerja"
     return LatenessRow(
         step=title,
+        href=reverse("due", args=[run.pk]),
         who=name,
         received=f"{_delay(share.received)}{_sources(share)}",
         own=_worked(share.own) if share.own >= 1 else "–",
