@@ -219,7 +219,7 @@ def test_every_kind_of_edit_moves_the_open_clock_and_none_that_is_done(office):
 def test_finished_clocks_of_the_days_are_counted_and_named(office, enter):
     office.cycle("dagang", State.COLLECTING)
     html = enter("admin").post(NEW, TYPED | {"first": "2026-10-12"}).content.decode()
-    assert "2 jam yang sudah selesai berjalan pada hari itu." in html
+    assert "2 langkah yang sudah selesai memakai hari itu." in html
     assert "Bidang Perdagangan · TW III 2026, langkah 1" in html
     assert "selesai 12 Okt 2026, 09.01, tepat waktu" in html
 

@@ -89,7 +89,7 @@ def effect_page(
         else "Tidak ada tenggat yang bergeser",
         stayed_text=_stayed_text(effect),
         finished=[_finished(run) for run in effect.finished],
-        finished_text=f"{effect.finished_count} jam yang sudah selesai berjalan pada hari itu. "
+        finished_text=f"{effect.finished_count} langkah yang sudah selesai memakai hari itu. "
         "Semuanya tetap seperti saat dinilai."
         if effect.finished_count
         else "",
@@ -121,7 +121,7 @@ def done_text(effect: Effect) -> str:
 
 def _stayed_text(effect: Effect) -> str:
     if not effect.stayed:
-        return "" if effect.moved else "Tidak ada jam yang sedang berjalan."
+        return "" if effect.moved else "Tidak ada tenggat yang sedang berjalan."
     other = "lain " if effect.moved else ""
     return f"{effect.stayed} tenggat {other}yang sedang berjalan tidak berubah."
 

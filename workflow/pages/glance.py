@@ -163,6 +163,8 @@ def office_glance(actor: Actor, seating: Seating, now: datetime) -> Glance:
     for unit in units:
         cycle = by_unit.get(unit.pk)
         lines.append(_line(unit, cycle, late.get(cycle.pk) if cycle else None, seating, now))
+    # Leadership reads from the top: the late come first, the rest as the office orders them.
+    lines.sort(key=lambda line: not (line.clock and line.clock.standing == Standing.TERLAMBAT))
     return Glance(
         title=f"{period}, dibuka {dates.document_date(opening_of(year, quarter))}",
         tiles=[

@@ -87,9 +87,9 @@ def reading_page(
         chosen=chosen or held.value,
         held=held.value,
         running=(
-            f"{running} jam yang sedang berjalan tetap memakai arti ketika jamnya mulai."
+            f"{running} langkah yang sedang berjalan tetap memakai arti yang berlaku saat dimulai."
             if running
-            else "Tidak ada jam yang sedang berjalan."
+            else "Tidak ada langkah yang sedang berjalan."
         ),
         warning=warning,
         error=error,
