@@ -396,6 +396,14 @@ def test_leadership_gets_the_office_at_a_glance(office, enter):
     assert "Kantor sepintas" in html and "Giliran Anda" not in html
 
 
+def test_the_late_come_first_at_a_glance(office):
+    office.cycle("dagang", State.RECOMMENDED)
+    office.cycle("pasar")
+    page = page_of(office, "pimpinan", MORNING + timedelta(days=2))
+    units = [line.unit for line in page.glance.lines]
+    assert units == ["Bidang Pengelolaan Pasar", "Bidang Perdagangan"]
+
+
 def test_glance_counts_lateness_running_and_done(office):
     cycle = office.cycle("dagang", State.OPENED)
     later = MORNING + timedelta(hours=1)
