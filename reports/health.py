@@ -29,7 +29,7 @@ def documents_owed(now: datetime, agency_id: int | None) -> Finding:
     broken = rows.filter(failures__gte=BROKEN_AFTER).count()
     oldest = rows.aggregate(oldest=Min("created_at"))["oldest"]
     late = oldest is not None and now - oldest > WAITS
-    text = f"{waiting} belum jadi" if waiting else "semua sudah jadi"
+    text = f"{waiting} menunggu dibuat" if waiting else "semua sudah jadi"
     if broken:
         text += f"; {broken} gagal berulang kali, lihat catatan server"
     elif late:

@@ -134,7 +134,7 @@ def test_mails_and_documents_are_counted_for_their_office_only():
 
     assert findings()["documents"].text == "semua sudah jadi"
     office.cycle("dagang", State.ASSIGNED)
-    assert findings(agency_id=office.agency.pk)["documents"].text == "1 belum jadi"
+    assert findings(agency_id=office.agency.pk)["documents"].text == "1 menunggu dibuat"
     assert findings(agency_id=office.other_agency.pk)["documents"].text == "semua sudah jadi"
     tasks.JOBS["render_documents"].work(MORNING + MINUTE)
     assert findings()["documents"].text == "semua sudah jadi"

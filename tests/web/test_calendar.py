@@ -448,7 +448,7 @@ def test_the_year_page_tells_every_day_in_words_and_costs_the_same_queries(offic
         rows = Holiday.objects.filter(agency=office.agency, date__year=year)
         assert rows.filter(kind="libur").count() >= 15 and rows.filter(kind="cuti").count() >= 5
         assert set(rows.values_list("decree__number", flat=True)) == {
-            f"SKB 3 Menteri {year} (data awal; nomor SKB diisi Pengelola)"
+            f"SKB 3 Menteri {year} (nomor belum diisi)"
         }
     client = enter("admin")
     html = client.get("/kalender/?tahun=2026").content.decode()

@@ -210,7 +210,7 @@ def test_initial_data_of_a_year_and_the_calendar_as_files(office, enter):
     client = enter("admin")
     answer = client.get(URL, {"sumber": "awal", "tahun": "2027"})
     html = text_of(answer)
-    assert "bukan dari SKB" in html and "SKB 3 Menteri 2027 (data awal" in html
+    assert "bukan dari SKB" in html and "SKB 3 Menteri 2027 (nomor belum diisi" in html
     client.post(URL, {**Form(answer).sent, "step": "save"})
     saved = Holiday.objects.filter(agency=office.agency).of_year(2027)
     assert saved.count() == len(answer.context["page"].rows) > 20

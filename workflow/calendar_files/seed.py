@@ -9,7 +9,7 @@ import holidays
 from workflow.calendar_files.rows import CUTI, LIBUR, Row
 
 #: The package knows the dates but not the decrees; the office fills in each year's number.
-SEED_DECREE = "SKB 3 Menteri {year} (data awal; nomor SKB diisi Pengelola)"
+SEED_DECREE = "SKB 3 Menteri {year} (nomor belum diisi)"
 
 
 def national_holidays(years: Iterable[int]) -> list[Row]:
