@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
+
 from workflow.actions import cycles
 from workflow.enums import Move, Role, State
 from workflow.models import (
@@ -226,29 +228,49 @@ def _agency(code: str, name: str) -> Agency:
     return agency
 
 
-def _person(
-    cast: Cast, agency: Agency, username: str, name: str, role: Role | None, unit: Unit | None
-) -> User:
-    user = User(
-        username=username,
-        full_name=name,
-        agency=agency,
-        nip=f"19800101200501{len(cast.people) + 1001:04d}",
-        rank="Penata Tk. I (III/d)",
-    )
-    user.set_password(PASSWORD)
-    user.save()
-    if role:
-        Position.objects.create(
-            agency=agency,
-            unit=unit,
+@dataclass(frozen=True)
+class _Person:
+    """Somebody of the cast, before they are written to the database."""
+
+    username: str
+    name: str
+    agency: Agency
+    role: Role | None = None
+    unit: Unit | None = None
+    is_admin: bool = False
+
+
+def _enter(cast: Cast, persons: list[_Person]) -> None:
+    """Write all people and their positions; in two statements, as every test pays for them."""
+    users = []
+    hashed = make_password(PASSWORD)
+    for number, person in enumerate(persons, start=1001):
+        users.append(
+            User(
+                username=person.username,
+                full_name=person.name,
+                agency=person.agency,
+                nip=f"19800101200501{number:04d}",
+                rank="Penata Tk. I (III/d)",
+                password=hashed,
+                is_staff=person.is_admin,
+                is_superuser=person.is_admin,
+            )
+        )
+    User.objects.bulk_create(users)
+    cast.people |= {user.username: user for user in users}
+    Position.objects.bulk_create(
+        Position(
+            agency=person.agency,
+            unit=person.unit,
             user=user,
-            role=role,
-            title=f"{role.label} {unit.name if unit else agency.name}",
+            role=person.role,
+            title=f"{person.role.label} {person.unit.name if person.unit else person.agency.name}",
             since=date(2020, 1, 1),
         )
-    cast.people[username] = user
-    return user
+        for person, user in zip(persons, users, strict=True)
+        if person.role
+    )
 
 
 def add_indicator(
@@ -274,15 +296,18 @@ def cast() -> Cast:
     agency = _agency("dagperin", "Dinas Perdagangan dan Perindustrian")
     other = _agency("pupr", "Dinas Pekerjaan Umum")
     made = Cast(agency=agency, other_agency=other)
+    persons = []
     for order, (code, name) in enumerate(
         (("dagang", "Bidang Perdagangan"), ("pasar", "Bidang Pengelolaan Pasar"))
     ):
         unit = Unit.objects.create(agency=agency, code=code, name=name, order=order)
         made.units[code] = unit
-        _person(made, agency, f"kabid.{code}", f"Hj. Nurhayati {code}, S.E.", Role.KABID, unit)
-        _person(made, agency, f"kasubid.{code}", f"Andi Baso {code}, S.Sos.", Role.KASUBID, unit)
-        _person(made, agency, f"analis.{code}", f"Rahmat {code}, S.Stat.", Role.ANALIS, unit)
-        _person(made, agency, f"analis2.{code}", f"Sitti Aminah {code}", Role.ANALIS, unit)
+        persons += [
+            _Person(f"kabid.{code}", f"Hj. Nurhayati {code}, S.E.", agency, Role.KABID, unit),
+            _Person(f"kasubid.{code}", f"Andi Baso {code}, S.Sos.", agency, Role.KASUBID, unit),
+            _Person(f"analis.{code}", f"Rahmat {code}, S.Stat.", agency, Role.ANALIS, unit),
+            _Person(f"analis2.{code}", f"Sitti Aminah {code}", agency, Role.ANALIS, unit),
+        ]
         BudgetLine.objects.create(
             unit=unit,
             year=YEAR,
@@ -291,28 +316,29 @@ def cast() -> Cast:
             ceiling=Decimal(266_000_000),
             plan_q3=Decimal(186_200_000),
         )
-    _person(made, agency, "perencanaan", "Muh. Ilyas, S.IP., M.Si.", Role.PERENCANAAN, None)
-    _person(made, agency, "pimpinan", "H. Manrancai Sally, S.STP., M.Si.", Role.PIMPINAN, None)
-    admin = _person(made, agency, "admin", "Pengelola Sistem", None, None)
-    admin.is_staff = True
-    admin.is_superuser = True
-    admin.save()
-    _person(made, agency, "tamu", "Tanpa Jabatan", None, None)
     far = Unit.objects.create(agency=other, code="dagang", name="Bidang Bina Marga")
     made.units["jauh"] = far
-    _person(made, other, "kabid.jauh", "Kabid Kantor Lain", Role.KABID, far)
-    _person(made, other, "perencanaan.jauh", "Perencana Kantor Lain", Role.PERENCANAAN, None)
+    persons += [
+        _Person("perencanaan", "Muh. Ilyas, S.IP., M.Si.", agency, Role.PERENCANAAN),
+        _Person("pimpinan", "H. Manrancai Sally, S.STP., M.Si.", agency, Role.PIMPINAN),
+        _Person("admin", "Pengelola Sistem", agency, is_admin=True),
+        _Person("tamu", "Tanpa Jabatan", agency),
+        _Person("kabid.jauh", "Kabid Kantor Lain", other, Role.KABID, far),
+        _Person("perencanaan.jauh", "Perencana Kantor Lain", other, Role.PERENCANAAN),
+    ]
+    _enter(made, persons)
     objectives: dict[tuple[str, str], Objective] = {}
+    for code, objective, *_ in PLAN:
+        if (code, objective) not in objectives:
+            objectives[code, objective] = Objective(
+                unit=made.units[code], name=objective, order=len(objectives)
+            )
+    Objective.objects.bulk_create(objectives.values())
     goals, benches = [], []
     for number, row in enumerate(PLAN, start=1):
         code, objective, name, kind, scale, polarity, aggregation, frequency, target = row
-        key = (code, objective)
-        if key not in objectives:
-            objectives[key] = Objective.objects.create(
-                unit=made.units[code], name=objective, order=len(objectives)
-            )
-        indicator = Indicator.objects.create(
-            objective=objectives[key],
+        indicator = Indicator(
+            objective=objectives[code, objective],
             number=number,
             name=name,
             measure="Persen",
@@ -332,6 +358,7 @@ def cast() -> Cast:
         bench.figure = target if target is not None else Decimal("18.55")
         benches.append(bench)
         made.indicators.append(indicator)
+    Indicator.objects.bulk_create(made.indicators)
     Target.objects.bulk_create(goals)
     Benchmark.objects.bulk_create(benches)
     return made
