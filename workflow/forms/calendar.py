@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 
 from workflow import dates
-from workflow.actions.calendar_changes import Edit
 from workflow.actions.calendar_edits import DAY_KINDS, EditDay, EditHoliday, EditRange, EditWeek
 from workflow.actions.calendar_rows import DecreeChoice, week_of
 from workflow.actions.errors import Refused
@@ -82,7 +81,10 @@ def _text(label: str, missing: str, limit: int, **kwargs: Any) -> forms.CharFiel
 
 
 class ChangeForm(forms.Form):
-    """What all changes of the calendar have: a decree, and an edit to make of it."""
+    """What all changes of the calendar have: a decree.
+
+    Each form below adds ``edit()``: the edit that a valid form asks for.
+    """
 
     use_required_attribute = False  # the browser's own sentences follow its language, not ours
     days_note = ""  # where the hours that stand in the weekdays come from
@@ -152,10 +154,6 @@ class ChangeForm(forms.Form):
         """The decree as the edits read it."""
         cleaned = self.cleaned_data
         return DecreeChoice(cleaned["decree"], cleaned["decree_number"], cleaned["decree_date"])
-
-    def edit(self) -> Edit:
-        """The edit that a valid form asks for."""
-        raise NotImplementedError
 
     def refuse(self, refused: Refused) -> None:
         """Show the action's sentence at its field, or above the form."""

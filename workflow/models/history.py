@@ -10,11 +10,16 @@ from django.db.models import Q
 
 from workflow.enums import Move, PauseState, Reading, Role, State
 from workflow.models.cycle import Cycle
+from workflow.models.people import Actor
 from workflow.sla import StandardTime
 
 
 class StepRunQuerySet(models.QuerySet):
     """Named queries on runs of steps."""
+
+    def visible_to(self, actor: Actor) -> StepRunQuerySet:
+        """Runs of the cycles in the scope of a person."""
+        return self.filter(cycle__in=Cycle.objects.visible_to(actor))
 
     def finished_over(self, agency_id: int, since: datetime, until: datetime) -> StepRunQuerySet:
         """Finished runs of an office that were running in the half-open span, newest first."""

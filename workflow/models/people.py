@@ -194,6 +194,10 @@ class PositionQuerySet(models.QuerySet):
     def _representatives(self, on: date) -> PositionQuerySet:
         return self.model.objects.running(on).filter(acts_for=OuterRef("pk"), user__is_active=True)
 
+    def have_lost(self, pk: int) -> bool:
+        """Whether no office has a position of this id (any more)."""
+        return not self.filter(pk=pk).exists()
+
     def with_people(self) -> PositionQuerySet:
         """With the holder and whom they represent, as ``full_label`` names them."""
         return self.select_related("user", "acts_for__user")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Manager
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,7 +75,7 @@ def week(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def holiday(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new holiday or cuti bersama, or the one with this id."""
-    row = _row(request, Holiday.objects.all(), pk)
+    row = _row(request, Holiday.objects, pk)
     remove = reverse("calendar_holiday_remove", args=[pk]) if row else ""
     return _change(request, HOLIDAY, HolidayForm, remove=remove, row=row, pk=pk)
 
@@ -101,7 +102,7 @@ def span(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remove_holiday(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a holiday out; GET (after a login in between) shows it."""
-    _row(request, Holiday.objects.all(), pk)
+    _row(request, Holiday.objects, pk)
     back = reverse("calendar_holiday", args=[pk])
     return _remove(request, RemoveHoliday(pk), back)
 
@@ -110,13 +111,13 @@ def remove_holiday(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remove_exception(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an exception or a range out; GET (after a login in between) shows it."""
-    row = _row(request, CalendarException.objects.all(), pk)
+    row = _row(request, CalendarException.objects, pk)
     is_range = row is not None and row.kind == ExceptionKind.RANGE
     name = "calendar_range" if is_range else "calendar_day"
     return _remove(request, RemoveException(pk), reverse(name, args=[pk]))
 
 
-def _row(request: HttpRequest, rows: OfficeRows, pk: int | None):
+def _row(request: HttpRequest, rows: OfficeRows | Manager, pk: int | None):
     """The office's row with this id, or 404; None where a new one is asked for.
 
     None too for a form about a row that somebody has deleted meanwhile: the action then says so,

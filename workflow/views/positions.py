@@ -79,7 +79,7 @@ def _known_here(actor, posted) -> None:
 def end(request, pk: int):
     """End an acting position before its time; GET (after a login in between) shows the page."""
     # One that was taken back since is told as done; another office's is not there.
-    gone = request.actor.agency_id and not Position.objects.filter(pk=pk).exists()
+    gone = request.actor.agency_id and Position.objects.have_lost(pk)
     if request.method == "GET" or not gone:
         get_object_or_404(Position.objects.visible_to(request.actor), pk=pk)
     if request.method == "POST":

@@ -25,7 +25,8 @@ def cycle_in_scope(request: HttpRequest, unit: str, year: int, quarter: int) -> 
 def run_in_scope(request: HttpRequest, pk: int) -> StepRun:
     """One run of a step, with its cycle, pauses and people; 404 where the cycle is out of scope."""
     found = (
-        StepRun.objects.filter(cycle__in=Cycle.objects.visible_to(request.actor), pk=pk)
+        StepRun.objects.visible_to(request.actor)
+        .filter(pk=pk)
         .select_related(
             "cycle__unit", "cycle__agency", "cycle__revision", "cycle__opened_by", "finished_by"
         )
