@@ -228,3 +228,42 @@ class MailChoice(Choice):
     EACH = "each", "Setiap kabar, pada jam kerja"
     DIGEST = "digest", "Satu ringkasan pukul 07.30 setiap hari kerja"
     NONE = "none", "Tidak lewat surel"
+
+
+class ImportKind(Choice):
+    """What an uploaded workbook is."""
+
+    PLAN = "plan", "Rencana aksi"
+    WORKSHEET = "worksheet", "Lembar kerja"
+
+
+class ImportState(Choice):
+    """How far an uploaded workbook has come; nothing of it counts before it was applied."""
+
+    WAITING = "waiting", "Menunggu dibaca"
+    READ = "read", "Siap diperiksa"
+    REFUSED = "refused", "Tidak dapat dibaca"
+    APPLIED = "applied", "Sudah dimuat"
+    DROPPED = "dropped", "Dibatalkan"
+
+
+class QuestionKind(Choice):
+    """What an experienced colleague would ask about a figure before it is handed over."""
+
+    SAME = "same", "Sama dengan triwulan lalu"
+    JUMP = "jump", "Berubah tajam"
+    FALLING = "falling", "Angka kumulatif turun"
+    ABOVE_HUNDRED = "above_hundred", "Rasio di atas 100"
+    NO_EVIDENCE = "no_evidence", "Belum ada bukti dukung"
+    FILE_TWICE = "file_twice", "Berkas dipakai dua kali"
+    FILE_EARLIER = "file_earlier", "Berkas dari triwulan lain"
+    OUTSIDE_PERIOD = "outside_period", "Tanggal berkas di luar periode"
+    PHOTO_SEEN = "photo_seen", "Foto pernah dipakai"
+
+
+class PlanSource(Choice):
+    """By which way a change came into the action plan."""
+
+    PAGE = "page", "halaman Rencana aksi"
+    WORKBOOK = "workbook", "buku kerja"
+    COMMAND = "command", "perintah di server"

@@ -16,6 +16,7 @@ TABLES: Tables = {
     # A clock that was stopped stays as it was judged.
     "workflow_steprun": "OLD.finished_at IS NOT NULL",
     "workflow_reassignment": None,
+    "workflow_planchange": None,
     # A pause that was refused, has lapsed or has ended stays as it was.
     "workflow_pause": "OLD.until_at IS NOT NULL OR OLD.state IN ('refused', 'lapsed')",
     # The review's decision is written beside the frozen content, never into it.

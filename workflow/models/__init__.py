@@ -26,6 +26,8 @@ from workflow.models.plan import (
     PastFigure,
     Target,
 )
+from workflow.models.plan_history import PlanChange
+from workflow.models.question import Answer
 from workflow.models.realization import (
     AnalystPart,
     BudgetRealization,
@@ -36,12 +38,14 @@ from workflow.models.reassignment import Reassignment
 from workflow.models.serving import Seat, Seating
 from workflow.models.sop_revision import SopRevision
 from workflow.models.submission import Narrative, Remark, Submission
+from workflow.models.workbook_import import WorkbookImport
 
 __all__ = [
     "Actor",
     "Agency",
     "AnalystPart",
     "AnnualReport",
+    "Answer",
     "Benchmark",
     "BudgetLine",
     "BudgetRealization",
@@ -63,6 +67,7 @@ __all__ = [
     "PastFigure",
     "Pause",
     "PeriodicRun",
+    "PlanChange",
     "Position",
     "Realization",
     "RealizationChange",
@@ -78,6 +83,7 @@ __all__ = [
     "Unit",
     "User",
     "WorkWindow",
+    "WorkbookImport",
     "WorkerProcess",
     "calendar_for",
 ]

@@ -17,6 +17,11 @@ def generated_name(evidence: "Evidence", filename: str) -> str:
     return f"bukti/{evidence.realization.cycle_id}/{secrets.token_hex(16)}{suffix}"
 
 
+def generated_preview(evidence: "Evidence", filename: str) -> str:
+    """A path for the small picture, as hard to guess as that of the file itself."""
+    return f"bukti/{evidence.realization.cycle_id}/{secrets.token_hex(16)}.kecil.jpg"
+
+
 class EvidenceQuerySet(models.QuerySet):
     """Named queries on evidence."""
 
@@ -39,6 +44,14 @@ class Evidence(models.Model):
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     description = models.CharField(max_length=250, blank=True)
+    #: The date that the document bears, as the uploader says.
+    dated = models.DateField(null=True)
+    #: The day on which the file says it was made (EXIF, PDF, Office); None where it says nothing.
+    made_on = models.DateField(null=True)
+    #: A small JPEG made from an image, without the original's metadata; "" for other files.
+    preview = models.FileField(upload_to=generated_preview, max_length=200, blank=True)
+    #: How a picture looks, 16 hex digits (difference hash): the same for a copy saved anew.
+    fingerprint = models.CharField(max_length=16, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
@@ -52,6 +65,7 @@ class Evidence(models.Model):
         ordering = ["uploaded_at", "id"]
         verbose_name = "bukti dukung"
         verbose_name_plural = "bukti dukung"
+        indexes = [models.Index(fields=["sha256"], name="uses_of_file")]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
@@ -61,6 +61,12 @@ class Agency(models.Model):
     )
     escalation_minutes = models.PositiveSmallIntegerField(
         "lapor ke atasan setelah tenggat lewat (menit kerja)", default=60
+    )
+    jump_share = models.PositiveSmallIntegerField(
+        "perubahan yang ditanyakan (% dari triwulan lalu)",
+        default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text="Angka yang berubah lebih dari bagian ini ditanyakan sebelum bahan diserahkan.",
     )
     #: Rises with every change of the working calendar, so that built calendars can be kept.
     calendar_version = models.PositiveIntegerField("versi kalender", default=1, editable=False)

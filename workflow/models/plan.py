@@ -111,6 +111,8 @@ class Indicator(models.Model):
     retired_year = models.PositiveSmallIntegerField(
         "tidak dipakai mulai tahun", null=True, blank=True
     )
+    #: Rises with every change (its targets included), so that two editors notice each other.
+    version = models.PositiveIntegerField("versi", default=0, editable=False)
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -245,6 +247,7 @@ class BudgetLine(models.Model):
     plan_q2 = models.DecimalField("rencana s.d. TW II", max_digits=20, decimal_places=2, default=0)
     plan_q3 = models.DecimalField("rencana s.d. TW III", max_digits=20, decimal_places=2, default=0)
     plan_q4 = models.DecimalField("rencana s.d. TW IV", max_digits=20, decimal_places=2, default=0)
+    version = models.PositiveIntegerField("versi", default=0, editable=False)
 
     class Meta:
         ordering = ["code"]

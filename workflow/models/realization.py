@@ -68,6 +68,8 @@ class Realization(FigureColumns):
     status = models.CharField(
         max_length=11, choices=FigureStatus.pairs(), default=FigureStatus.TETAP
     )
+    #: When a figure that is "belum rilis" is expected from its source.
+    release_on = models.DateField(null=True)
     reason = models.TextField(blank=True)  # why there is no figure
     note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)

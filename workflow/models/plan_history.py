@@ -1,0 +1,57 @@
+"""Who changed what in the action plan, when and why. Append-only."""
+
+from django.conf import settings
+from django.db import models
+
+from workflow.enums import PlanSource
+from workflow.models.cycle import Cycle
+from workflow.models.people import Agency
+from workflow.models.plan import BudgetLine, Indicator
+from workflow.models.workbook_import import WorkbookImport
+
+
+class PlanChangeQuerySet(models.QuerySet):
+    """Named queries on the history of the plan."""
+
+    def marking(self, cycles) -> "PlanChangeQuerySet":
+        """Changes of targets that came after the report of one of these cycles was recommended."""
+        return self.filter(cycle__in=cycles).select_related("indicator", "by", "cycle")
+
+
+class PlanChange(models.Model):
+    """One value of the plan that was set, changed or taken away.
+
+    ``field`` names what changed: a field of the indicator or the budget line ("name", "ceiling"),
+    or "target", "past", "renstra", "nasional" with ``year`` and ``quarter``; "create" and
+    "retire" concern the whole row. ``old`` and ``new`` are texts as people read them.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    as_label = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=8, choices=PlanSource.pairs())
+    workbook = models.ForeignKey(
+        WorkbookImport, models.PROTECT, null=True, related_name="plan_changes"
+    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, related_name="plan_changes")
+    line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, related_name="plan_changes")
+    field = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField(null=True)
+    quarter = models.PositiveSmallIntegerField(null=True)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    #: The cycle whose report was recommended before its target changed: the report is marked.
+    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="plan_changes")
+
+    objects = PlanChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = "perubahan rencana aksi"
+        verbose_name_plural = "perubahan rencana aksi"
+        indexes = [models.Index(fields=["agency", "-at"], name="history_of_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old} → {self.new}"
