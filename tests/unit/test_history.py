@@ -15,12 +15,13 @@ from workflow import triggers
 from workflow.actions import cycles, realizations
 from workflow.actions.entries import Entry
 from workflow.actions.errors import AlreadyDone, Refused
-from workflow.enums import Move, PauseState, PositionKind, Role, State
+from workflow.enums import Move, PauseState, PlanSource, PositionKind, Role, State
 from workflow.models import (
     Cycle,
     Disposition,
     JournalEntry,
     Pause,
+    PlanChange,
     Realization,
     RealizationChange,
     Reassignment,
@@ -63,6 +64,9 @@ def told(office: Cast) -> Cycle:
         previous=office.people["analis.dagang"],
         successor=office.people["analis2.dagang"],
         reason="Cuti.",
+    )
+    PlanChange.objects.create(
+        agency=office.agency, at=MORNING, by=by, source=PlanSource.PAGE, field="name"
     )
     cycle = office.advance(cycle, State.RETURNED)
     return office.advance(cycle, State.DRAFTED)

@@ -21,7 +21,7 @@ from workflow.models import (
     Target,
     Unit,
 )
-from workflow.worksheet import Plan, PlanRow
+from workflow.plan_files.reader import Plan, PlanRow
 
 
 @transaction.atomic

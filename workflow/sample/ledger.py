@@ -14,7 +14,7 @@ from workflow.actions.entries import BudgetEntry, Entry
 from workflow.enums import ValueKind
 from workflow.models import Actor, Agency, BudgetRealization, Cycle, Realization, User
 from workflow.sample import figures
-from workflow.worksheet import Plan
+from workflow.plan_files.reader import Plan
 
 
 class Ledger:

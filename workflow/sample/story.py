@@ -50,7 +50,7 @@ from workflow.sample.pace import (
     Waiting,
     pace_of,
 )
-from workflow.worksheet import Plan, read_plan
+from workflow.plan_files.reader import Plan, read_plan
 
 WORKBOOK = Path(__file__).with_name("rencana-aksi-contoh.xlsx")
 #: Working days that the newest quarter must have been open for to be told.

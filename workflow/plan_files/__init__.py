@@ -1,0 +1,1 @@
+"""Action plans as workbooks: which sheet and column says what, and what its rows mean. Pure."""

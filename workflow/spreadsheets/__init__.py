@@ -1,0 +1,1 @@
+"""Workbooks of strangers, read safely: what their cells say, and a sentence for all else. Pure."""
