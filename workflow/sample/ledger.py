@@ -13,8 +13,8 @@ from workflow.actions import evidence, realizations
 from workflow.actions.entries import BudgetEntry, Entry
 from workflow.enums import ValueKind
 from workflow.models import Actor, Agency, BudgetRealization, Cycle, Realization, User
-from workflow.sample import figures
 from workflow.plan_files.reader import Plan
+from workflow.sample import figures
 
 
 class Ledger:

@@ -39,6 +39,7 @@ from workflow.models import (
     User,
     calendar_for,
 )
+from workflow.plan_files.reader import Plan, read_plan
 from workflow.sample import absence, figures, people
 from workflow.sample.absence import LEAVE, LEAVE_NOW
 from workflow.sample.annual_texts import ANNUAL_TEXTS
@@ -50,7 +51,6 @@ from workflow.sample.pace import (
     Waiting,
     pace_of,
 )
-from workflow.plan_files.reader import Plan, read_plan
 
 WORKBOOK = Path(__file__).with_name("rencana-aksi-contoh.xlsx")
 #: Working days that the newest quarter must have been open for to be told.
