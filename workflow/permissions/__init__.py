@@ -51,6 +51,7 @@ from workflow.permissions.pauses import (
     why_not_end_pause,
     why_not_withdraw_pause,
 )
+from workflow.permissions.plan import why_not_keep_plan
 from workflow.permissions.positions import (
     why_not_end_acting,
     why_not_grant_acting,
@@ -92,6 +93,7 @@ __all__ = [
     "why_not_hand_over",
     "why_not_instruct",
     "why_not_keep_calendar",
+    "why_not_keep_plan",
     "why_not_monitor",
     "why_not_open",
     "why_not_reassign_any",
