@@ -44,6 +44,8 @@ EVENTS = {
     "sop.change": "Revisi waktu baku SOP diubah",
     "sop.revise": "Revisi waktu baku SOP dibuat",
     "sop.withdraw": "Revisi waktu baku SOP ditarik",
+    "workbook.drop": "Buku kerja dibatalkan",
+    "workbook.receive": "Buku kerja diunggah",
 }
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from workflow import journal
-from workflow.actions import cycles
+from workflow.actions import cycles, workbooks
 from workflow.actions import periodic as slots
 from workflow.models import Agency
 
@@ -144,3 +144,17 @@ def forget_slots(now: datetime) -> str:
     """Drop slots and workers too old to matter."""
     count = slots.forget(now - KEPT)
     return f"menghapus {count} catatan lama" if count else ""
+
+
+@periodic("read_workbooks", None, "membaca buku kerja besar yang diunggah")
+def read_workbooks(now: datetime) -> str:
+    """Read the workbooks that were too large for the request that brought them."""
+    count = workbooks.read_waiting(now)
+    return f"membaca {count} buku kerja" if count else ""
+
+
+@periodic("forget_workbooks", timedelta(days=1), "menghapus buku kerja yang tidak jadi dimuat")
+def forget_workbooks(now: datetime) -> str:
+    """Let go of workbooks that nobody applied in time."""
+    count = workbooks.forget_old(now)
+    return f"menghapus {count} buku kerja yang tidak dimuat" if count else ""
