@@ -250,6 +250,8 @@ MIDDLEWARE = [
     # Pages shrink to a sixth on slow lines; docs/decisions/0012 says what is done about BREACH.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before everything that reads the body.
+    "workflow.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -347,6 +349,8 @@ USE_TZ = True
 # --- Files --------------------------------------------------------------------
 
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# A form with its files; as much as nginx lets through (deploy/nginx.conf).
+BODY_MAX_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 STATIC_URL = "static/"

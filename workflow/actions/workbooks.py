@@ -74,7 +74,7 @@ def receive(
     cycle: Cycle | None = None,
     year: int | None = None,
 ) -> WorkbookImport:
-    """Keep an uploaded workbook, unread, or raise ``Refused`` (field "file") or ``AlreadyReceived``.
+    """Keep an uploaded workbook, unread; ``Refused`` (field "file") or ``AlreadyReceived``.
 
     A plan names its ``year`` and asks ``why_not_keep_plan``; a worksheet names its ``cycle``, and
     the caller has asked whether the person may fill it. The file is on disk before its row is
@@ -175,9 +175,8 @@ def read_waiting(now: datetime) -> int:
     """Read what still waits, as the worker does; how many were read or refused."""
     free = Q(read_started_at__isnull=True) | Q(read_started_at__lt=now - LEASE)
     waiting = WorkbookImport.objects.to_read().filter(free).values_list("pk", flat=True)
-    return sum(
-        read(pk, now=now).state != ImportState.WAITING for pk in list(waiting[:READ_AT_A_TICK])
-    )
+    chosen = list(waiting[:READ_AT_A_TICK])
+    return sum(read(pk, now=now).state != ImportState.WAITING for pk in chosen)
 
 
 def forget_old(now: datetime) -> int:
@@ -240,7 +239,7 @@ def _to_disk(file: FieldFile) -> None:
 
 
 def _claim(workbook: WorkbookImport, now: datetime) -> bool:
-    """Whether this caller shall read: of all who see it unread, the one whose UPDATE finds it so."""
+    """Whether this caller shall read: of all who see it unread, the one whose UPDATE matches."""
     begun = workbook.read_started_at
     if workbook.state != ImportState.WAITING or (begun and begun > now - LEASE):
         return False
