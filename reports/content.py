@@ -9,11 +9,12 @@ silently vanished from an official report would be worse than none.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from reports.document import Agency
-from reports.periods import Quarter
+from reports.periods import Quarter, document_date
 from reports.values import (
     EMPTY,
     NOT_ASSESSED,
@@ -166,7 +167,7 @@ def _indicator(value: Content, quarter: Quarter) -> Indicator:
         decimals=int(value["decimals"]) if value.get("decimals") is not None else 2,
         assessed=bool(value.get("assessed", True)),
         achievement=achievement(value),
-        status=text(value.get("status_label") or value.get("status")),
+        status=_status(value),
         history=tuple((text(label), number(point)) for label, point in value.get("history") or ()),
         renstra_year=text(renstra.get("year")),
         renstra=figure(renstra.get("figure")),
@@ -192,6 +193,13 @@ def _indicator(value: Content, quarter: Quarter) -> Indicator:
             for proof in value.get("evidence") or ()
         ),
     )
+
+
+def _status(value: Content) -> str:
+    """How final the figure is; with the day on which a missing one is to be released."""
+    status = text(value.get("status_label") or value.get("status"))
+    day = value.get("release_on")
+    return f"{status}, rilis {document_date(date.fromisoformat(day))}" if day else status
 
 
 def _budget_line(value: Content) -> BudgetLine:

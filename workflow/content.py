@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from workflow import achievement, numbers
+from workflow.dates import document_date
 from workflow.enums import Aggregation, FigureStatus, Role
 from workflow.figures import FigureBook, assess
 from workflow.journal import canonical
@@ -68,6 +69,11 @@ def figure_json(
 def percent_text(percent: Decimal | None) -> str:
     """ "102,27", or "–" where nothing is assessed."""
     return "–" if percent is None else numbers.format(achievement.round2(percent), 2)
+
+
+def release_text(day: date | None) -> str:
+    """ "rilis 1 Maret 2027", beside the words "belum rilis"; "" where no date is known."""
+    return f"rilis {document_date(day)}" if day else ""
 
 
 def build(cycle: Cycle, *, version: int, now: datetime) -> dict[str, Any]:
@@ -150,6 +156,7 @@ def _indicator(
         "predicate": judged.label,
         "status": row.status,
         "status_label": FigureStatus(row.status).label,
+        "release_on": row.release_on and row.release_on.isoformat(),
         "reason": row.reason,
         "note": row.note,
         "previous": shown(book.previous(indicator.pk, year, quarter)),
@@ -298,7 +305,10 @@ def _value_text(indicator: dict[str, Any]) -> str:
     """The realisation with everything around it that a reviewer would judge."""
     figure = indicator["realization"]
     if figure is None:
-        return f"kosong: {indicator['reason']}" if indicator["reason"] else "kosong"
+        said = [status_text(indicator)] if indicator.get("release_on") else []
+        if indicator["reason"]:
+            said.append(indicator["reason"])
+        return f"kosong: {'; '.join(said)}" if said else "kosong"
     parts = [f"{figure['text']} {indicator['measure']}"]
     if figure["numerator"] is not None:
         parts.append(f"({figure['numerator']} ÷ {figure['denominator']})")
@@ -307,6 +317,14 @@ def _value_text(indicator: dict[str, Any]) -> str:
     if indicator["note"]:
         parts.append(f"· {indicator['note']}")
     return " ".join(parts)
+
+
+def status_text(indicator: dict[str, Any]) -> str:
+    """How final a frozen figure is: "Sementara", "Belum rilis, rilis 1 Maret 2027"."""
+    day = indicator.get("release_on")  # submissions before it was asked for have none
+    return ", ".join(
+        filter(None, (indicator["status_label"], release_text(day and date.fromisoformat(day))))
+    )
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
@@ -23,6 +23,8 @@ SHORT_MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des",
 )  # fmt: skip
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+UNREADABLE = "Tanggal tidak terbaca. Tulis seperti 24-12-2026 atau 24 Desember 2026."
 
 
 def zone_name(moment: datetime) -> str:
@@ -63,3 +65,37 @@ def long_moment(moment: datetime) -> str:
 def short_moment(moment: datetime) -> str:
     """ "12 Nov 2026, 09.30", in the moment's own zone."""
     return f"{short_date(moment)}, {clock(moment)}"
+
+
+def quarter_days(year: int, quarter: int) -> tuple[date, date]:
+    """The first and the last day of a quarter."""
+    first = date(year, 3 * quarter - 2, 1)
+    after = date(year + quarter // 4, 3 * quarter % 12 + 1, 1)
+    return first, after - timedelta(days=1)
+
+
+def parse(text: str) -> date | None:
+    """A date as people type it or as a browser sends it; None for nothing.
+
+    "24-12-2026", "24/12/2026", "24.12.2026", "24 Desember 2026", "24 Des 2026", "2026-12-24"; the
+    day comes first. Anything else is a ``ValueError`` with a sentence for the person.
+    """
+    words = text.replace("-", " ").replace("/", " ").replace(".", " ").split()
+    if not words:
+        return None
+    if len(words) != 3:
+        raise ValueError(UNREADABLE)
+    if len(words[0]) == 4:
+        words.reverse()
+    day, month, year = words
+    names = [name.casefold() for name in (*MONTHS, *SHORT_MONTHS)]
+    if month.casefold() in names:
+        month = str(names.index(month.casefold()) % 12 + 1)
+    if not all(word.isascii() and word.isdecimal() for word in (day, month, year)):
+        raise ValueError(UNREADABLE)
+    if len(year) != 4 or len(day) > 2 or len(month) > 2:
+        raise ValueError(UNREADABLE)
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError as error:
+        raise ValueError("Tanggal ini tidak ada di kalender.") from error

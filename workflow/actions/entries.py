@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from workflow.actions.moves import MAX_TEXT
 from workflow.content import plain
+from workflow.dates import document_date
 from workflow.enums import FigureStatus, ValueKind
 from workflow.models import Figure, Indicator, Realization
 
@@ -16,6 +18,9 @@ from workflow.models import Figure, Indicator, Realization
 MOST_DIGITS = 15
 MOST_PLACES = 6  # what the columns hold behind the comma
 MONEY_PLACES = 2
+
+#: How long after the quarter a source may publish; a later date is a slip of the year.
+LATEST_RELEASE = timedelta(days=3 * 366)
 
 _QUOTIENT = Context(prec=40, rounding=ROUND_HALF_UP)
 
@@ -39,6 +44,7 @@ class Entry:
     numerator: Figure = None
     denominator: Figure = None
     status: str = FigureStatus.TETAP
+    release_on: date | None = None  # when the source publishes a figure that is "belum rilis"
     reason: str = ""
     note: str = ""
 
@@ -53,6 +59,7 @@ class Entry:
             numerator=row.numerator,
             denominator=row.denominator,
             status=row.status,
+            release_on=row.release_on,
             reason=row.reason,
             note=row.note,
         )
@@ -65,6 +72,10 @@ class Entry:
             return self.numerator is not None or self.denominator is not None
         return self.number is not None
 
+    def release(self, kind: str) -> date | None:
+        """The release date that counts: a figure that has arrived clears it."""
+        return None if self.is_filled(kind) else self.release_on
+
     def values(self, kind: str) -> dict[str, Any]:
         """What the row would say, as the JSON that its history keeps."""
         figure = {
@@ -75,9 +86,11 @@ class Entry:
             },
             ValueKind.ORDINAL: {"label": self.label},
         }[ValueKind(kind)]
+        day = self.release(kind)
         return {
             **figure,
             "status": str(self.status),
+            "release_on": day and day.isoformat(),
             "reason": clean(self.reason),
             "note": clean(self.note),
         }
@@ -130,8 +143,11 @@ def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
     return _STORED.plus(percent.quantize(Decimal(1).scaleb(-MOST_PLACES), context=_QUOTIENT))
 
 
-def problems(indicator: Indicator, entry: Entry) -> dict[str, str]:
-    """What is wrong with an entry, as sentences by field; empty when it can be saved."""
+def problems(indicator: Indicator, entry: Entry, quarter_end: date) -> dict[str, str]:
+    """What is wrong with an entry, as sentences by field; empty when it can be saved.
+
+    ``quarter_end`` is the last day of the quarter that the figure is about (``Cycle.last_day``).
+    """
     found: dict[str, str] = {}
     if indicator.kind == ValueKind.NUMBER:
         if sentence := number_problem(entry.number):
@@ -149,6 +165,8 @@ def problems(indicator: Indicator, entry: Entry) -> dict[str, str]:
             "Angkanya sudah diisi, jadi statusnya bukan “Belum rilis”. Pilih Tetap atau Sementara, "
             "atau kosongkan angkanya."
         )
+    if "status" not in found and (sentence := _release_problem(indicator, entry, quarter_end)):
+        found["release_on"] = sentence
     if filled and clean(entry.reason):
         found["reason"] = (
             "Realisasi sudah diisi, jadi alasan kosong tidak berlaku. Hapus alasannya; bila masih "
@@ -158,6 +176,26 @@ def problems(indicator: Indicator, entry: Entry) -> dict[str, str]:
         if len(clean(getattr(entry, name))) > MAX_TEXT:
             found[name] = f"Teks terlalu panjang: paling banyak {MAX_TEXT} huruf."
     return found
+
+
+def _release_problem(indicator: Indicator, entry: Entry, quarter_end: date) -> str | None:
+    """Why a release date cannot be kept; None when it can, or where none counts."""
+    day = entry.release(indicator.kind)
+    if day is None:
+        return None
+    if entry.status != FigureStatus.BELUM_RILIS:
+        return (
+            "Tanggal rilis hanya untuk angka yang belum rilis. Pilih status “Belum rilis”, atau "
+            "kosongkan tanggalnya."
+        )
+    if day <= quarter_end:
+        return (
+            f"Tanggal rilis harus sesudah triwulannya berakhir ({document_date(quarter_end)}). "
+            "Bila angkanya sudah terbit, isi realisasinya."
+        )
+    if day > quarter_end + LATEST_RELEASE:
+        return "Tanggal rilis lebih dari tiga tahun sesudah triwulannya; periksa tahunnya."
+    return None
 
 
 def _ratio_problems(entry: Entry) -> dict[str, str]:

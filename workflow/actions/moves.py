@@ -30,6 +30,8 @@ from workflow.models import (
 )
 
 MAX_TEXT = 4000  # characters; a longer text belongs into an attachment
+#: What makes an empty row complete.
+HOW_TO_COMPLETE = "Isi realisasinya, tanggal rilis bila belum rilis, atau alasan mengapa kosong."
 
 
 @dataclass
@@ -144,8 +146,7 @@ def check_part(cycle: Cycle, analyst: User) -> None:
     ]
     if missing:
         raise Refused(
-            f"{len(missing)} indikator belum terisi: {'; '.join(missing)}. "
-            "Isi realisasinya, atau tulis alasan mengapa kosong."
+            f"{len(missing)} indikator belum terisi: {'; '.join(missing)}. {HOW_TO_COMPLETE}"
         )
 
 

@@ -119,7 +119,7 @@ def _changed_rows(
         reason = why_not_enter(by, row, cycle, unlocked)
         if reason:
             refusal.forbidden[row.indicator_id] = reason
-        elif wrong := problems(row.indicator, entry):
+        elif wrong := problems(row.indicator, entry, cycle.last_day):
             refusal.errors[row.indicator_id] = wrong
         elif stale:
             refusal.conflicts.add(row.indicator_id)
@@ -133,7 +133,8 @@ def _values_at(row: Realization, version: int) -> dict[str, Any] | None:
     change = row.changes.filter(version__in=(version, version + 1)).order_by("version").first()
     if change is None:
         return None
-    return change.new if change.version == version else change.old
+    said = change.new if change.version == version else change.old
+    return {"release_on": None} | said  # older changes do not name it
 
 
 def _changed_budget(
@@ -189,7 +190,7 @@ def _write(
         [row for row, _, _ in changed],
         [
             *("number", "upper", "label", "numerator", "denominator"),
-            *("status", "reason", "note", "version", "updated_at", "updated_by"),
+            *("status", "release_on", "reason", "note", "version", "updated_at", "updated_by"),
         ],
     )
     RealizationChange.objects.bulk_create(history)
@@ -228,5 +229,5 @@ def _apply(row: Realization, entry: Entry) -> None:
         row.figure = (
             None if entry.numerator is None else quotient(entry.numerator, entry.denominator)
         )
-    row.status = entry.status
+    row.status, row.release_on = entry.status, entry.release(kind)
     row.reason, row.note = clean(entry.reason), clean(entry.note)

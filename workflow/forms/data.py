@@ -8,18 +8,18 @@ that were sent are read, so that the whole page and one cell's autosave use the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Prefetch
 from django.http import QueryDict
 
-from workflow import numbers
+from workflow import dates, numbers
 from workflow.actions import realizations
 from workflow.actions.entries import BudgetEntry, Entry, budget_problem, problems
 from workflow.actions.realizations import NotSaved, Saved
 from workflow.content import plain
-from workflow.enums import ValueKind
+from workflow.enums import FigureStatus, ValueKind
 from workflow.models import Actor, BudgetRealization, Cycle, Evidence, Figure, Realization
 
 NUMBER_FIELDS = {
@@ -95,6 +95,28 @@ class NumberInput:
 
 
 @dataclass
+class DayInput:
+    """A date as it was typed or is stored, with what was read from it."""
+
+    text: str
+    value: date | None = None
+    error: str = ""
+
+    @classmethod
+    def stored(cls, day: date | None) -> DayInput:
+        """The date as a browser's date input wants it."""
+        return cls(day.isoformat() if day else "", day)
+
+    @classmethod
+    def read(cls, text: str) -> DayInput:
+        """Read what was typed or picked."""
+        try:
+            return cls(text, dates.parse(text))
+        except ValueError as sentence:
+            return cls(text, error=str(sentence))
+
+
+@dataclass
 class RowForm:
     """One indicator's row: stored values, or what was typed over them."""
 
@@ -103,6 +125,7 @@ class RowForm:
     numbers: dict[str, NumberInput]
     label: str
     texts: dict[str, str]
+    release: DayInput
     is_posted: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     forbidden: str = ""
@@ -124,10 +147,11 @@ class RowForm:
             },
             label=row.label,
             texts={name: getattr(row, name) for name in TEXT_FIELDS},
+            release=DayInput.stored(row.release_on),
         )
 
     @classmethod
-    def posted(cls, row: Realization, data: QueryDict) -> RowForm:
+    def posted(cls, row: Realization, data: QueryDict, quarter_end: date) -> RowForm:
         """The row as it was typed; stored where nothing of it was sent."""
         pk = row.indicator_id
         stored = cls.stored(row)
@@ -148,6 +172,7 @@ class RowForm:
             },
             label=data.get(f"label-{pk}", stored.label).strip(),
             texts={name: data.get(f"{name}-{pk}", was) for name, was in stored.texts.items()},
+            release=DayInput.read(data.get(f"release_on-{pk}", stored.release.text)),
             errors={},
         )
         choice, seen = data.get(f"choice-{pk}"), data.get(f"seen-{pk}")
@@ -156,7 +181,7 @@ class RowForm:
             if choice == THEIRS:
                 return replace(stored, is_posted=True)
             form.version = row.version
-        form._check()
+        form._check(quarter_end)
         return form
 
     @property
@@ -164,8 +189,20 @@ class RowForm:
         """What the row would say; only meaningful while ``is_readable``."""
         values = {name: number.value for name, number in self.numbers.items()}
         return replace(
-            Entry.of(self.row), version=self.version, label=self.label, **values, **self.texts
+            Entry.of(self.row),
+            version=self.version,
+            label=self.label,
+            release_on=self._release_on,
+            **values,
+            **self.texts,
         )
+
+    @property
+    def _release_on(self) -> date | None:
+        """The date typed; one that only was left behind by another status does not count."""
+        is_left = self.release.value == self.row.release_on
+        is_open = self.texts["status"] == FigureStatus.BELUM_RILIS
+        return None if is_left and not is_open else self.release.value
 
     @property
     def is_changed(self) -> bool:
@@ -175,18 +212,20 @@ class RowForm:
 
     @property
     def is_readable(self) -> bool:
-        """Whether every number could be read."""
-        return not any(number.error for number in self.numbers.values())
+        """Whether every number and the date could be read."""
+        return not self.release.error and not any(n.error for n in self.numbers.values())
 
     @property
     def is_valid(self) -> bool:
         """Whether nothing is wrong and nothing waits for an answer."""
         return not self.errors and all(number.is_settled for number in self.numbers.values())
 
-    def _check(self) -> None:
+    def _check(self, quarter_end: date) -> None:
         self.errors = {name: n.error for name, n in self.numbers.items() if n.error}
+        if self.release.error:
+            self.errors["release_on"] = self.release.error
         if self.is_changed and self.is_readable:
-            self.errors = problems(self.row.indicator, self.entry)
+            self.errors = problems(self.row.indicator, self.entry, quarter_end)
 
 
 @dataclass
@@ -264,7 +303,7 @@ class DataForm:
         """What was typed over what is stored."""
         return cls(
             cycle,
-            [RowForm.posted(row, data) for row in _rows(cycle)],
+            [RowForm.posted(row, data, cycle.last_day) for row in _rows(cycle)],
             [LineForm.posted(row, data) for row in _lines(cycle)],
         )
 

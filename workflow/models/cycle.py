@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django_fsm import FSMField, transition
 
+from workflow.dates import quarter_days
 from workflow.enums import FINAL_STATES, RUNNING_STATES, Role, State
 from workflow.models.people import Actor, Agency, Position, Unit
 from workflow.models.sop_revision import SopRevision
@@ -175,6 +177,11 @@ class Cycle(models.Model):
     def short_period(self) -> str:
         """ "TW III 2026"."""
         return f"TW {ROMAN[self.quarter]} {self.year}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the quarter whose figures the cycle collects."""
+        return quarter_days(self.year, self.quarter)[1]
 
     @property
     def state_label(self) -> str:

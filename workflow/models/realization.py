@@ -44,9 +44,14 @@ class RealizationQuerySet(models.QuerySet):
         )
 
     def missing(self) -> RealizationQuerySet:
-        """Rows that are neither filled nor empty with a reason; those not due are not missing."""
+        """Rows that say nothing yet: no figure, no release date, no reason, though they are due."""
         return self.filter(
-            is_due=True, number__isnull=True, label="", reason="", numerator__isnull=True
+            is_due=True,
+            number__isnull=True,
+            label="",
+            numerator__isnull=True,
+            release_on__isnull=True,
+            reason="",
         )
 
 
@@ -68,7 +73,7 @@ class Realization(FigureColumns):
     status = models.CharField(
         max_length=11, choices=FigureStatus.pairs(), default=FigureStatus.TETAP
     )
-    #: When a figure that is "belum rilis" is expected from its source.
+    #: When the source publishes a figure that is "belum rilis"; None for any other status.
     release_on = models.DateField(null=True)
     reason = models.TextField(blank=True)  # why there is no figure
     note = models.TextField(blank=True)
@@ -98,8 +103,12 @@ class Realization(FigureColumns):
 
     @property
     def is_complete(self) -> bool:
-        """Whether hand-over may pass: filled, empty with a reason, or not due this quarter."""
-        return self.is_filled or bool(self.reason.strip()) or not self.is_due
+        """Whether hand-over may pass: filled, due to be released, or empty with a reason.
+
+        What is not due this quarter is complete without a word.
+        """
+        has_word = self.release_on is not None or bool(self.reason.strip())
+        return self.is_filled or has_word or not self.is_due
 
     @property
     def pair(self) -> tuple[Decimal, Decimal] | None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from workflow import uploads
+from workflow.actions.moves import HOW_TO_COMPLETE
 from workflow.enums import WRITING_STATES, Move, RemarkTarget, Role, State
 from workflow.figures import FigureBook
 from workflow.forms.data import DataForm
@@ -280,10 +281,7 @@ def hand_over_of(cycle: Cycle, actor: Actor, rows: list[Realization]) -> HandOve
     ]
     has_form = reason is None and own_part(actor, cycle) is not None
     if has_form and missing:
-        reason = (
-            f"{len(missing)} indikator belum terisi. Isi realisasinya, atau tulis alasan mengapa "
-            "kosong."
-        )
+        reason = f"{len(missing)} indikator belum terisi. {HOW_TO_COMPLETE}"
     return HandOver(
         url=_url("move", cycle, Move.HAND_OVER),
         serial=str(cycle.serial),

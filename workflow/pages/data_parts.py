@@ -105,6 +105,7 @@ class RowView:
     inputs: list[FieldView]
     choice: FieldView | None
     status: FieldView
+    release: FieldView
     status_label: str
     reason: FieldView
     note: FieldView
@@ -133,7 +134,7 @@ class RowView:
     def fields(self) -> list[FieldView]:
         """Every input of the row."""
         choice = [self.choice] if self.choice else []
-        return [*self.inputs, *choice, self.status, self.reason, self.note]
+        return [*self.inputs, *choice, self.status, self.release, self.reason, self.note]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from django.urls import reverse
 from workflow import uploads
 from workflow.achievement import NOT_ASSESSED, NOT_FILLED
 from workflow.actions.entries import quotient
-from workflow.content import percent_text
+from workflow.content import percent_text, release_text
+from workflow.dates import document_date
 from workflow.enums import Aggregation, FigureStatus, Frequency, Polarity, ValueKind
 from workflow.figures import assess
 from workflow.forms.data import RowForm
@@ -38,6 +39,7 @@ FIELD_LABELS = {
     "denominator": "Penyebut",
     "label": "Realisasi",
     "status": "Status",
+    "release_on": "Tanggal rilis",
     "reason": "Alasan bila kosong",
     "note": "Catatan",
 }
@@ -92,6 +94,12 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
         if indicator.kind == ValueKind.ORDINAL and wants_figure
         else None,
         status=_status_field(form),
+        release=FieldView(
+            name=f"release_on-{pk}",
+            label=FIELD_LABELS["release_on"],
+            value=form.release.text,
+            error=form.errors.get("release_on", ""),
+        ),
         status_label=_status_text(row),
         percent_text=percent,
         predicate=predicate,
@@ -121,7 +129,8 @@ def _is_typed(form: RowForm) -> bool:
 def _status_text(row: Realization) -> str:
     """The status for people who only read; an empty row has none unless somebody chose one."""
     is_empty = not row.is_filled and row.status == FigureStatus.TETAP
-    return "–" if is_empty else FigureStatus(row.status).label
+    label = FigureStatus(row.status).label
+    return "–" if is_empty else ", ".join(filter(None, (label, release_text(row.release_on))))
 
 
 def shown_figure(form: RowForm) -> str:
@@ -258,7 +267,13 @@ def _differences(form: RowForm) -> list[Difference]:
             for name in ("status", "reason", "note")
         ),
     ]
+    pairs.insert(2, (FIELD_LABELS["release_on"], *map(_day_text, (form, stored))))
     return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
+
+
+def _day_text(form: RowForm) -> str:
+    day = form.release.value
+    return document_date(day) if day else form.release.text or "kosong"
 
 
 def _row_conflict(form: RowForm, scene: Scene) -> ConflictView:

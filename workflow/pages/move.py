@@ -10,7 +10,9 @@ from typing import Any
 from django.urls import reverse
 
 from workflow import dates, sla
+from workflow.actions.moves import HOW_TO_COMPLETE
 from workflow.addresses import cycle_url
+from workflow.content import release_text
 from workflow.enums import FINAL_STATES, Move, Role, State
 from workflow.explanation import explain
 from workflow.figures import FigureBook
@@ -232,10 +234,15 @@ def _figure(row: Realization) -> Figure:
     return Figure(
         name=row.indicator.name,
         value=shown if row.is_filled else "kosong",
-        note="" if row.is_filled else row.reason,
+        note="" if row.is_filled else _why_empty(row),
         evidence=f"{files} bukti" if files else "tanpa bukti",
         missing=not row.is_complete,
     )
+
+
+def _why_empty(row: Realization) -> str:
+    release = f"belum rilis, {release_text(row.release_on)}" if row.release_on else ""
+    return "; ".join(filter(None, (release, row.reason)))
 
 
 def _warning(move: Move, cycle: Cycle, seats: Seats, figures: list[Figure]) -> str:
@@ -251,10 +258,7 @@ def _warning(move: Move, cycle: Cycle, seats: Seats, figures: list[Figure]) -> s
             "mengisi jabatan itu."
         )
     if move == Move.HAND_OVER and (missing := sum(figure.missing for figure in figures)):
-        return (
-            f"{missing} indikator belum terisi. Isi realisasinya, atau tulis alasan mengapa "
-            "kosong, sebelum menyerahkan."
-        )
+        return f"{missing} indikator belum terisi. {HOW_TO_COMPLETE}"
     if move == Move.SUBMIT:
         due = Realization.objects.filter(cycle=cycle, is_due=True).values_list(
             "indicator_id", flat=True

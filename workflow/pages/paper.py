@@ -14,7 +14,7 @@ from typing import Any
 from django.urls import reverse
 
 from workflow import numbers
-from workflow.content import TEXTS, percent_text
+from workflow.content import TEXTS, percent_text, status_text
 from workflow.enums import FigureStatus, Polarity, RemarkTarget
 from workflow.models.cycle import QUARTER_LABELS, ROMAN
 from workflow.uploads import size_text
@@ -274,6 +274,8 @@ def _explanations(row: dict[str, Any]) -> list[str]:
         lines.append(f"{top} dari {bottom}")
     if figure and row["status"] != FigureStatus.TETAP:
         lines.append(f"Angka {row['status_label'].lower()}")
+    if figure is None and row["status"] == FigureStatus.BELUM_RILIS:
+        lines.append(status_text(row))
     if figure is None and row["reason"]:
         lines.append(f"Kosong: {row['reason']}")
     if row["note"]:
