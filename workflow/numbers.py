@@ -17,6 +17,11 @@ Value = Decimal | tuple[Decimal, Decimal] | None
 EMPTY = "–"
 MAX_LENGTH = 100
 MAX_DIGITS = 30
+#: Digits that a stored figure may have in all: SQLite keeps no more of a decimal, and a longer
+#: figure is refused rather than rounded behind somebody's back.
+MOST_DIGITS = 15
+MOST_PLACES = 6  # what the columns of figures hold behind the comma
+MONEY_PLACES = 2
 
 _MOST_DIGITS = 50
 _EXACT = Context(prec=200, rounding=ROUND_HALF_UP)
@@ -183,6 +188,17 @@ def _finite(value: object) -> Decimal:
     if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
         raise ValueError("Nilai harus berupa angka yang berhingga dan tidak terlalu besar.")
     return number if number else number.copy_abs()
+
+
+def size_problem(value: Decimal, places: int = MOST_PLACES) -> str | None:
+    """Why a number does not fit into its column exactly; None when it does."""
+    if len(value.normalize(_EXACT).as_tuple().digits) > MOST_DIGITS or (
+        value and value.adjusted() >= MOST_DIGITS
+    ):
+        return f"Angka terlalu besar: paling banyak {MOST_DIGITS} angka. Periksa satuannya."
+    if value != value.quantize(Decimal(1).scaleb(-places), context=_EXACT):
+        return f"Paling banyak {places} angka di belakang koma."
+    return None
 
 
 def _bounds(pair: tuple | list) -> tuple[Decimal, Decimal]:

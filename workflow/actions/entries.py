@@ -12,12 +12,7 @@ from workflow.content import plain
 from workflow.dates import document_date
 from workflow.enums import FigureStatus, ValueKind
 from workflow.models import Figure, Indicator, Realization
-
-#: Digits that a figure may have in all: SQLite keeps no more of a decimal, and a longer figure is
-#: refused rather than rounded behind somebody's back.
-MOST_DIGITS = 15
-MOST_PLACES = 6  # what the columns hold behind the comma
-MONEY_PLACES = 2
+from workflow.numbers import MONEY_PLACES, MOST_DIGITS, MOST_PLACES, size_problem
 
 #: How long after the quarter a source may publish; a later date is a slip of the year.
 LATEST_RELEASE = timedelta(days=3 * 366)
@@ -113,17 +108,6 @@ def _text(value: Figure) -> str | None:
 def clean(text: str) -> str:
     """Text as it is stored: no surrounding space, line ends as line feeds, no NUL."""
     return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def size_problem(value: Decimal, places: int = MOST_PLACES) -> str | None:
-    """Why a number does not fit into its column exactly; None when it does."""
-    if len(value.normalize(_QUOTIENT).as_tuple().digits) > MOST_DIGITS or (
-        value and value.adjusted() >= MOST_DIGITS
-    ):
-        return f"Angka terlalu besar: paling banyak {MOST_DIGITS} angka. Periksa satuannya."
-    if value != value.quantize(Decimal(1).scaleb(-places), context=_QUOTIENT):
-        return f"Paling banyak {places} angka di belakang koma."
-    return None
 
 
 def number_problem(value: Figure) -> str | None:
