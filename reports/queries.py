@@ -184,9 +184,7 @@ def quarter_state(
     unopened: list[Unit] = []
     if waits_for_all or (year, quarter) >= latest_opened(today):
         used = {cycle.unit_id for cycle in cycles}
-        indicators = Indicator.objects.filter(objective__unit=OuterRef("pk")).filter(
-            Q(retired_year__isnull=True) | Q(retired_year__gt=year)
-        )
+        indicators = Indicator.objects.filter(objective__unit=OuterRef("pk")).of_year(year)
         unopened = [
             unit
             for unit in Unit.objects.filter(Exists(indicators), agency=agency, is_active=True)

@@ -56,9 +56,7 @@ def _open(agency: Agency, year: int, now: datetime, by: Actor | None, reason: st
 def _unfinished(agency_id: int, year: int) -> QuerySet[Unit]:
     """Bidang whose TW IV still runs, or whose TW IV has not even been opened."""
     last = Cycle.objects.filter(unit=OuterRef("pk"), year=year, quarter=4)
-    collects = Indicator.objects.filter(objective__unit=OuterRef("pk")).exclude(
-        retired_year__lte=year
-    )
+    collects = Indicator.objects.filter(objective__unit=OuterRef("pk")).of_year(year)
     return Unit.objects.filter(
         Exists(last.filter(state__in=RUNNING_STATES))
         | Q(is_active=True) & Exists(collects) & ~Exists(last),

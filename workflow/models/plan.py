@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from workflow import numbers
 from workflow.enums import Aggregation, Formula, Frequency, Polarity, ValueKind
-from workflow.models.people import Unit
+from workflow.models.people import Actor, Unit
 
 #: More decimals than people type: such a figure was computed.
 TYPED_DECIMALS = 4
@@ -58,12 +58,38 @@ class FigureColumns(models.Model):
             self.number = value
 
 
+def used_in(year: int) -> Q:
+    """The condition on indicators that the plan of a year has them."""
+    begun = Q(since_year__isnull=True) | Q(since_year__lte=year)
+    return begun & (Q(retired_year__isnull=True) | Q(retired_year__gt=year))
+
+
+def _scope(actor: Actor, unit: str) -> Q:
+    """The condition on rows of the plan, whose unit is at the lookup ``unit``, that they are in a
+    person's scope: their units, or the whole office."""
+    if not actor.agency_id:
+        return Q(pk__in=[])
+    if actor.sees_office:
+        return Q(**{f"{unit}__agency": actor.agency_id})
+    return Q(**{f"{unit}__in": actor.unit_ids})
+
+
+class ObjectiveQuerySet(models.QuerySet):
+    """Named queries on objectives."""
+
+    def visible_to(self, actor: Actor) -> ObjectiveQuerySet:
+        """The plan in a person's scope: of their units, or of the whole office."""
+        return self.filter(_scope(actor, "unit"))
+
+
 class Objective(models.Model):
     """A sasaran strategis of a unit."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="objectives", verbose_name="bidang")
     name = models.CharField("sasaran", max_length=300)
     order = models.PositiveSmallIntegerField("urutan", default=0)
+
+    objects = ObjectiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]
@@ -79,9 +105,15 @@ class IndicatorQuerySet(models.QuerySet):
 
     def in_use(self, unit: Unit, year: int) -> IndicatorQuerySet:
         """Indicators of a unit that a cycle of this year collects."""
-        return self.filter(objective__unit=unit).filter(
-            Q(retired_year__isnull=True) | Q(retired_year__gt=year)
-        )
+        return self.filter(objective__unit=unit).of_year(year)
+
+    def of_year(self, year: int) -> IndicatorQuerySet:
+        """Indicators that the plan of a year has: begun by then, and not retired yet."""
+        return self.filter(used_in(year))
+
+    def visible_to(self, actor: Actor) -> IndicatorQuerySet:
+        """The plan in a person's scope: of their units, or of the whole office."""
+        return self.filter(_scope(actor, "objective__unit"))
 
 
 class Indicator(models.Model):
@@ -108,6 +140,8 @@ class Indicator(models.Model):
     decimals = models.PositiveSmallIntegerField("angka desimal", default=2)
     source = models.CharField("sumber data", max_length=160, blank=True)
     note = models.CharField("keterangan", max_length=250, blank=True)
+    #: The first year whose cycles collect it; None: always has been.
+    since_year = models.PositiveSmallIntegerField("dipakai mulai tahun", null=True, blank=True)
     retired_year = models.PositiveSmallIntegerField(
         "tidak dipakai mulai tahun", null=True, blank=True
     )
@@ -123,6 +157,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_used_in(self, year: int) -> bool:
+        """Whether the plan of a year has it: ``used_in`` for a row at hand."""
+        begun = self.since_year is None or self.since_year <= year
+        return begun and (self.retired_year is None or self.retired_year > year)
 
     def show(self, figure: Figure, *, computed: bool = False) -> str:
         """The figure as screens and documents write it; "–" where there is none.
@@ -233,6 +272,14 @@ class PastFigure(FigureColumns):
         return f"{self.year}/{self.quarter}: {self.indicator.show(self.figure)}"
 
 
+class BudgetLineQuerySet(models.QuerySet):
+    """Named queries on the budget."""
+
+    def visible_to(self, actor: Actor) -> BudgetLineQuerySet:
+        """The plan in a person's scope: of their units, or of the whole office."""
+        return self.filter(_scope(actor, "unit"))
+
+
 class BudgetLine(models.Model):
     """A programme with its ceiling (pagu) and cumulative plan per quarter, in rupiah."""
 
@@ -248,6 +295,8 @@ class BudgetLine(models.Model):
     plan_q3 = models.DecimalField("rencana s.d. TW III", max_digits=20, decimal_places=2, default=0)
     plan_q4 = models.DecimalField("rencana s.d. TW IV", max_digits=20, decimal_places=2, default=0)
     version = models.PositiveIntegerField("versi", default=0, editable=False)
+
+    objects = BudgetLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

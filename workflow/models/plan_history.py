@@ -34,8 +34,13 @@ class PlanChange(models.Model):
     workbook = models.ForeignKey(
         WorkbookImport, models.PROTECT, null=True, related_name="plan_changes"
     )
-    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, related_name="plan_changes")
-    line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, related_name="plan_changes")
+    #: History outlives a row that was never used and was deleted: its key then leads nowhere.
+    indicator = models.ForeignKey(
+        Indicator, models.DO_NOTHING, null=True, db_constraint=False, related_name="plan_changes"
+    )
+    line = models.ForeignKey(
+        BudgetLine, models.DO_NOTHING, null=True, db_constraint=False, related_name="plan_changes"
+    )
     field = models.CharField(max_length=20)
     year = models.PositiveSmallIntegerField(null=True)
     quarter = models.PositiveSmallIntegerField(null=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 
 from workflow import dates, health
@@ -103,11 +102,10 @@ def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
         .select_related("user")
     )
     people = User.objects.filter(agency=agency, is_active=True).count()
-    in_use = Q(retired_year__isnull=True) | Q(retired_year__gt=local.year)
     indicators = list(
-        Indicator.objects.filter(in_use, objective__unit__in=units).values_list(
-            "objective__unit_id", flat=True
-        )
+        Indicator.objects.of_year(local.year)
+        .filter(objective__unit__in=units)
+        .values_list("objective__unit_id", flat=True)
     )
     concerns = _worker(local) + _vacancies(units, positions) + _ending(positions, local)
     concerns += [
