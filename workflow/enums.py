@@ -248,7 +248,10 @@ class ImportState(Choice):
 
 
 class QuestionKind(Choice):
-    """What an experienced colleague would ask about a figure before it is handed over."""
+    """What an experienced colleague would ask about a figure before it is handed over.
+
+    The last two are about a programme's money, as FALLING can be.
+    """
 
     SAME = "same", "Sama dengan triwulan lalu"
     JUMP = "jump", "Berubah tajam"
@@ -259,6 +262,9 @@ class QuestionKind(Choice):
     FILE_EARLIER = "file_earlier", "Berkas dari triwulan lain"
     OUTSIDE_PERIOD = "outside_period", "Tanggal berkas di luar periode"
     PHOTO_SEEN = "photo_seen", "Foto pernah dipakai"
+    RELEASED = "released", "Tanggal rilis sudah lewat"
+    ABOVE_CEILING = "above_ceiling", "Realisasi melebihi pagu"
+    ABOVE_PLAN = "above_plan", "Realisasi melebihi rencana"
 
 
 class PlanSource(Choice):
