@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Prefetch, Q
 
 from workflow.enums import FigureStatus, ValueKind
 from workflow.models.cycle import Cycle
@@ -42,6 +44,26 @@ class RealizationQuerySet(models.QuerySet):
             .select_related("indicator__objective", "analyst")
             .order_by("indicator__objective__order", "indicator__number", "indicator_id")
         )
+
+    def for_entry(self) -> RealizationQuerySet:
+        """With who changed them last, and their evidence with who brought it; one more query."""
+        from workflow.models.evidence import Evidence
+
+        evidence = Prefetch("evidence", Evidence.objects.select_related("uploaded_by"))
+        return self.select_related(
+            "indicator__objective", "analyst", "updated_by"
+        ).prefetch_related(evidence)
+
+    def progress(self) -> dict[int | None, tuple[int, int]]:
+        """Per Analis, how many of the rows due are complete, and how many are due."""
+        says = Q(number__isnull=False) | ~Q(label="") | ~Q(reason="") | Q(release_on__isnull=False)
+        counted = (
+            self.filter(is_due=True)
+            .order_by()
+            .values_list("analyst_id")
+            .annotate(done=Count("pk", filter=says), due=Count("pk"))
+        )
+        return {analyst: (done, due) for analyst, done, due in counted}
 
     def missing(self) -> RealizationQuerySet:
         """Rows that say nothing yet: no figure, no release date, no reason, though they are due."""
@@ -118,6 +140,23 @@ class Realization(FigureColumns):
         return (self.numerator, self.denominator)
 
 
+class RealizationChangeQuerySet(models.QuerySet):
+    """Named queries on the history of realisations."""
+
+    def values_at(self, versions: dict[int, int]) -> dict[int, dict[str, Any]]:
+        """What rows said at earlier versions (realisation id → version), where that is known."""
+        found: dict[int, dict[str, Any]] = {}
+        changes = self.filter(realization__in=versions).order_by("version")
+        for change in changes:
+            wanted = versions[change.realization_id]
+            if change.version == wanted:
+                found[change.realization_id] = change.new
+            elif change.version == wanted + 1:
+                found.setdefault(change.realization_id, change.old)
+        # Changes of earlier times do not name the release date.
+        return {pk: {"release_on": None} | said for pk, said in found.items()}
+
+
 class RealizationChange(models.Model):
     """A saved value with what it replaced. Append-only: nothing accepted is ever lost."""
 
@@ -127,6 +166,8 @@ class RealizationChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     old = models.JSONField()
     new = models.JSONField()
+
+    objects = RealizationChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["realization_id", "version"]
@@ -142,6 +183,14 @@ class RealizationChange(models.Model):
         return f"{self.realization_id} v{self.version}"
 
 
+class BudgetRealizationQuerySet(models.QuerySet):
+    """Named queries on realisasi anggaran."""
+
+    def of_cycle(self, cycle: Cycle) -> BudgetRealizationQuerySet:
+        """The amounts of a cycle in the order of the codes, with programme and last editor."""
+        return self.filter(cycle=cycle).select_related("line", "updated_by")
+
+
 class BudgetRealization(models.Model):
     """Money spent on a programme from January to the end of the cycle's quarter, in rupiah."""
 
@@ -152,6 +201,8 @@ class BudgetRealization(models.Model):
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+    objects = BudgetRealizationQuerySet.as_manager()
 
     class Meta:
         ordering = ["line__code"]

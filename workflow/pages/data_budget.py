@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from workflow.content import percent_text, plain
-from workflow.forms.data import LineForm
+from workflow.forms.data_budget import LineForm
 from workflow.models import BudgetRealization, Figure
 from workflow.numbers import format_money
 from workflow.pages.data_parts import ConflictView, Difference, LineView, Scene, number_field

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from workflow import dates
 from workflow.figures import FigureBook
-from workflow.forms.data import NumberInput
+from workflow.forms.data_inputs import NumberInput
 from workflow.models import Actor, Cycle, Remark
 
 

@@ -11,7 +11,7 @@ from workflow.content import percent_text, release_text
 from workflow.dates import document_date
 from workflow.enums import Aggregation, FigureStatus, Frequency, Polarity, ValueKind
 from workflow.figures import assess
-from workflow.forms.data import RowForm
+from workflow.forms.data_rows import RowForm
 from workflow.models import Evidence, Figure, Indicator, Realization
 from workflow.pages.data_parts import (
     Choice,

@@ -1,0 +1,288 @@
+/* A row of Pengisian data: its fields, what of them is unsent, and how each cell says so.
+   A row without an element stands for a draft whose row this page does not show or has locked. */
+import { applyFragments } from "./data-server.js";
+import { momentText } from "./drafts.js";
+
+const PAIR = /^(numerator|denominator)-/;
+export const INPUTS = "input[name]:not([type=hidden]):not([type=file]), select[name], textarea[name]";
+/* What answers a question of the program; it is sent along, but is no value of the row. */
+const REPLIES = ".echo, .entry-conflict";
+const WORDS = {
+  saved: "tersimpan",
+  saving: "menyimpan…",
+  unsent: "belum terkirim",
+  error: "salah",
+  ask: "pastikan",
+  conflict: "konflik",
+};
+
+function shownFirst(input) {
+  if (input.tagName !== "SELECT") return input.defaultValue;
+  return (input.querySelector("option[selected]") ?? input.options[0])?.value ?? "";
+}
+
+class Field {
+  constructor(name) {
+    this.name = name;
+    this.input = null;
+    this.stored = "";
+    this.kept = null; // the text of a draft whose input the page does not show
+    this.accepted = null; // typed text that the server has stored in its own spelling
+    this.base = null; // version that the text was typed over
+    this.at = 0;
+  }
+
+  get text() {
+    return this.input ? this.input.value : (this.kept ?? this.stored);
+  }
+
+  set text(text) {
+    if (this.input) this.input.value = text;
+    else this.kept = text;
+  }
+
+  get isDirty() {
+    if (!this.input) return this.kept !== null;
+    return this.text !== this.stored && this.text !== this.accepted;
+  }
+}
+
+export class Row {
+  constructor(page, kind, id, element = null) {
+    this.page = page; // { drafts, zone, about(row) }
+    this.kind = kind; // "row" or "line"
+    this.id = id;
+    this.element = element;
+    this.token = kind === "row" ? id : `budget-${id}`;
+    this.fields = new Map();
+    this.refused = null; // what the server refused: not sent again unchanged
+    this.isBusy = false;
+    this.draftName = "";
+    const hidden = element?.querySelector(`input[name="${this.baseName}"]`);
+    this.version = hidden?.value ?? "";
+    if (element) this.adopt(element);
+  }
+
+  get baseName() {
+    return this.kind === "row" ? `version-${this.id}` : `was-${this.id}`;
+  }
+
+  get name() {
+    const head = this.element?.querySelector(".entry-name");
+    return head?.dataset.name ?? this.draftName;
+  }
+
+  /* Take over the inputs of the row, or of its fold once that is loaded. */
+  adopt(part) {
+    // A page that came back from a refused save carries typed texts, not stored ones.
+    const isTyped = this.element.dataset.typed === "1";
+    for (const input of part.querySelectorAll(INPUTS)) {
+      if (input.closest(REPLIES)) continue;
+      const field = this.field(input.name);
+      const kept = field.kept;
+      field.input = input;
+      field.stored = isTyped ? null : shownFirst(input);
+      if (kept !== null) {
+        field.kept = null;
+        input.value = kept;
+        this.sayDraft(field);
+      } else if (isTyped) field.base = this.version;
+    }
+  }
+
+  field(name) {
+    if (!this.fields.has(name)) this.fields.set(name, new Field(name));
+    return this.fields.get(name);
+  }
+
+  /* Unsent fields; both parts of a ratio go together, because they are one figure. */
+  get dirty() {
+    const fields = [...this.fields.values()];
+    const found = fields.filter((field) => field.isDirty);
+    if (!found.some((field) => PAIR.test(field.name))) return found;
+    return fields.filter((field) => field.isDirty || PAIR.test(field.name));
+  }
+
+  get isClean() {
+    return !this.isBusy && !this.dirty.length;
+  }
+
+  get isRefused() {
+    return this.refused !== null && this.refused === this.data().toString();
+  }
+
+  get isWaiting() {
+    return !this.isBusy && this.dirty.length > 0 && !this.isRefused;
+  }
+
+  get figures() {
+    const names = this.kind === "row" ? /^(number|numerator|denominator|label)-/ : /^budget-/;
+    return [...this.fields.values()].filter((field) => names.test(field.name) && field.input);
+  }
+
+  /* What is sent: the unsent fields over the oldest version that one of them was typed over. */
+  data() {
+    const data = new URLSearchParams();
+    const bases = this.dirty.map((field) => field.base ?? this.version);
+    const oldest = this.kind === "row" ? Math.min(...bases.map(Number)) : bases[0];
+    data.append(this.baseName, bases.length ? String(oldest) : this.version);
+    for (const field of this.dirty) data.append(field.name, field.text);
+    for (const input of this.element?.querySelectorAll(`:is(${REPLIES}) input`) ?? []) {
+      if (input.type === "hidden" || input.checked) data.append(input.name, input.value);
+    }
+    return data;
+  }
+
+  /* Something was typed or chosen in an input of the row. */
+  typed(input, now) {
+    if (input.closest(REPLIES)) {
+      this.refused = null;
+      return;
+    }
+    const field = this.field(input.name);
+    if (field.accepted !== null && field.text !== field.accepted) field.accepted = null;
+    field.at = now;
+    this.remember(field);
+    if (field.isDirty) this.say(field, "unsent");
+    else this.say(field, this.version && this.version !== "0" ? "saved" : "");
+    if (!this.dirty.length) this.quiet();
+  }
+
+  remember(field) {
+    const together = PAIR.test(field.name)
+      ? [...this.fields.values()].filter((one) => PAIR.test(one.name))
+      : [field];
+    if (together.some((one) => one.isDirty)) {
+      for (const one of together) {
+        one.base ??= this.version;
+        one.at ||= field.at;
+        const label = one.input?.labels?.[0]?.firstChild?.data?.trim() ?? one.label ?? "";
+        const { text, base, at } = one;
+        this.page.drafts.keep(this.token, this.page.about(this), one.name, { text, base, at, label });
+      }
+    } else {
+      for (const one of together) one.base = null;
+      this.page.drafts.forget(this.token, together.map((one) => one.name));
+    }
+  }
+
+  /* Put a kept draft back, visibly; what is stored by now in the same words is forgotten. */
+  restore(draft) {
+    this.draftName = draft.name;
+    const same = [];
+    for (const [name, kept] of Object.entries(draft.fields)) {
+      const field = this.field(name);
+      Object.assign(field, { text: kept.text, base: kept.base, at: kept.at, label: kept.label });
+      if (field.isDirty) this.sayDraft(field);
+      else same.push(name);
+    }
+    if (!this.dirty.length) this.page.drafts.forget(this.token, same);
+  }
+
+  sayDraft(field) {
+    const when = field.at ? `, diketik ${momentText(field.at, this.page.zone)}` : "";
+    this.say(field, "unsent", `${WORDS.unsent}${when}`);
+    field.input?.closest("details")?.setAttribute("open", "");
+  }
+
+  /* Back to what is stored; true when there was something to give up. */
+  giveUp(field) {
+    if (!field.isDirty || field.stored === null) return false;
+    field.text = field.stored;
+    field.accepted = null;
+    this.remember(field);
+    this.say(field, this.version && this.version !== "0" ? "saved" : "");
+    if (!this.dirty.length) this.quiet();
+    return true;
+  }
+
+  say(field, state, text = WORDS[state] ?? "") {
+    field.state = state;
+    const chip = document.getElementById(`k-${field.name}`);
+    if (!chip) return;
+    if (chip.dataset.state !== state) chip.dataset.state = state;
+    if (chip.textContent !== text) chip.textContent = text;
+  }
+
+  sayAll(state, text) {
+    for (const field of this.dirty) this.say(field, state, text);
+  }
+
+  /* No question and no fault is left. */
+  quiet() {
+    this.refused = null;
+    for (const field of this.fields.values()) {
+      document.getElementById(`pesan-${field.name}`)?.replaceChildren();
+      field.input?.removeAttribute("aria-invalid");
+    }
+    document.getElementById(`bentrok-${this.token}`)?.replaceChildren();
+  }
+
+  /* The row as the server has it now. `sent`: what had gone with the request, by name. */
+  receive(result, sent = new Map()) {
+    if (result.version !== undefined) this.version = result.version;
+    if (result.was !== undefined) this.version = result.was;
+    const hidden = this.element?.querySelector(`input[name="${this.baseName}"]`);
+    if (hidden) hidden.value = this.version;
+    if (this.element) this.element.dataset.typed = "";
+    for (const [name, { value }] of Object.entries(result.fields)) {
+      const field = this.field(name);
+      if (!field.input && field.kept === null) continue;
+      const isDone = !field.isDirty || field.text === sent.get(name);
+      const wasNews = !sent.has(name) && field.input && value !== field.stored;
+      field.stored = value;
+      field.accepted = null;
+      if (isDone) {
+        field.kept = null;
+        field.base = null;
+        if (field.input && field.input !== document.activeElement) field.input.value = value;
+        else field.accepted = field.text; // the cursor is in it: its spelling changes later
+        this.page.drafts.forget(this.token, [name]);
+        if (sent.has(name)) this.say(field, "saved");
+        else if (wasNews) this.say(field, "saved", `baru: ${result.saved_text || "diubah"}`);
+      } else if (sent.has(name)) {
+        field.base = this.version; // typed on while the request was on its way
+        this.remember(field);
+      }
+    }
+    if (!this.dirty.length) this.refused = null;
+    this.showFaults(result);
+  }
+
+  /* Why it was not saved, at the cells concerned. */
+  refuse(result, data) {
+    this.refused = data;
+    for (const field of this.dirty) {
+      const state = result.fields[field.name]?.state;
+      if (result.forbidden) this.say(field, "error", "tidak dapat disimpan");
+      else if (state && state !== "saved") this.say(field, state === "ask" ? "error" : state, WORDS[state]);
+      else this.say(field, "unsent", "menunggu perbaikan baris ini");
+    }
+    this.showFaults(result);
+  }
+
+  showFaults(result) {
+    for (const [name, { invalid }] of Object.entries(result.fields)) {
+      const input = this.fields.get(name)?.input;
+      if (invalid) input?.setAttribute("aria-invalid", "true");
+      else input?.removeAttribute("aria-invalid");
+      if (invalid) input?.closest("details")?.setAttribute("open", "");
+    }
+  }
+
+  /* Spell a saved figure as it is stored, once the cursor has left it. */
+  left(input) {
+    const field = this.fields.get(input.name);
+    if (!field || field.accepted === null || field.text !== field.accepted) return;
+    field.input.value = field.stored;
+    field.accepted = null;
+  }
+
+  /* The folded part of the row has come from the server. */
+  unfold(html, fragments) {
+    const fold = document.getElementById(`lipatan-${this.id}`);
+    fold.innerHTML = html;
+    applyFragments(fragments ?? {});
+    this.adopt(fold);
+  }
+}
