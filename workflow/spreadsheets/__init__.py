@@ -1,1 +1,17 @@
 """Workbooks of strangers, read safely: what their cells say, and a sentence for all else. Pure."""
+
+from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable, address
+from workflow.spreadsheets.reading import read, read_here
+from workflow.spreadsheets.sight import MAX_BYTES, refuse_size
+
+__all__ = [
+    "MAX_BYTES",
+    "Book",
+    "Cell",
+    "Sheet",
+    "Unreadable",
+    "address",
+    "read",
+    "read_here",
+    "refuse_size",
+]

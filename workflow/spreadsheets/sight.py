@@ -1,0 +1,108 @@
+"""What a file is by its name and its first bytes, before anything in it is read. Pure."""
+
+from __future__ import annotations
+
+from workflow.spreadsheets.book import Unreadable
+from workflow.uploads import clean_name, limit_text, size_text
+
+MAX_BYTES = 10 * 1024 * 1024
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIPPED = ("xlsx", "xlsm", "ods")
+_SAVE_ANEW = "Buka berkasnya, pilih Simpan Sebagai jenis Excel Workbook (.xlsx), lalu unggah itu."
+#: Endings that people try, and what they should do instead.
+_ELSEWHERE = {
+    "xlsb": f"jenis .xlsb tidak dibaca. {_SAVE_ANEW}",
+    "xltx": f"ini templat. {_SAVE_ANEW}",
+    "xltm": f"ini templat. {_SAVE_ANEW}",
+    "csv": f"jenis .csv tidak dibaca. {_SAVE_ANEW}",
+    "tsv": f"jenis .tsv tidak dibaca. {_SAVE_ANEW}",
+    "fods": f"jenis .fods tidak dibaca. {_SAVE_ANEW}",
+    "numbers": "ekspor dahulu dari Numbers sebagai Excel (.xlsx), lalu unggah itu.",
+    "gsheet": "itu hanya tautan. Di Google Sheet pilih File, Download, Microsoft Excel (.xlsx).",
+    "zip": "ekstrak dahulu, lalu unggah buku kerja di dalamnya.",
+    "rar": "ekstrak dahulu, lalu unggah buku kerja di dalamnya.",
+}
+_SIGNATURES = (
+    (b"%PDF-", "dokumen PDF"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"\x89PNG", "gambar"),
+    (b"\xff\xd8\xff", "gambar"),
+    (b"PK\x05\x06", "arsip kosong"),
+    (b"Rar!", "arsip RAR"),
+    (b"7z\xbc\xaf", "arsip 7-Zip"),
+    (b"{\\rtf", "dokumen RTF"),
+)
+
+
+def shown_name(raw: str) -> str:
+    """The name as a sentence shows it: no folders, no invisible characters, at most 80 letters."""
+    name = clean_name(raw)
+    return (name if len(name) <= 80 else f"{name[:60]}…{name[-15:]}") or "berkas tanpa nama"
+
+
+def refuse_size(name: str, size: int) -> None:
+    """Raise ``Unreadable`` for a file of this size in bytes, before it is read."""
+    if size > MAX_BYTES:
+        raise Unreadable(
+            f"“{shown_name(name)}” terlalu besar ({size_text(size)}); paling besar "
+            f"{limit_text(MAX_BYTES)}. Hapus gambar dan lembar yang tidak diperlukan, simpan "
+            "ulang, lalu unggah lagi."
+        )
+    if size == 0:
+        raise Unreadable(
+            f"“{shown_name(name)}” kosong (0 byte). Periksa berkasnya, lalu unggah lagi."
+        )
+
+
+def kind_of(name: str, content: bytes) -> str:
+    """The ending without its dot when name and content agree; ``Unreadable`` otherwise."""
+    refuse_size(name, len(content))
+    kind = clean_name(name).rpartition(".")[2].lower()
+    if fault := _fault(kind, content):
+        raise Unreadable(f"“{shown_name(name)}” tidak dapat dibaca: {fault}")
+    return kind
+
+
+def _fault(kind: str, content: bytes) -> str:
+    if kind in _ELSEWHERE:
+        return _ELSEWHERE[kind]
+    if kind not in (*_ZIPPED, "xls"):
+        return f"hanya buku kerja .xlsx, .xlsm, .xls, dan .ods yang dibaca. {_SAVE_ANEW}"
+    if content.startswith(_OLE):
+        return _fault_of_old_format(kind, content)
+    if content.startswith(_ZIP):
+        return (
+            f"namanya berakhiran .{kind}, tetapi isinya jenis yang lebih baru. {_SAVE_ANEW}"
+            if kind == "xls"
+            else ""
+        )
+    if kind == "xls" and content[:1] == b"\x09":  # Excel 2 to 4, without a container
+        return f"berkasnya dari Excel yang sangat lama. {_SAVE_ANEW}"
+    for start, words in _SIGNATURES:
+        if content.startswith(start):
+            return f"namanya berakhiran .{kind}, tetapi isinya {words}."
+    head = content[:2000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head.startswith(b"<"):
+        return (
+            f"namanya berakhiran .{kind}, tetapi isinya halaman web atau XML, seperti unduhan dari "
+            f"sebagian aplikasi. {_SAVE_ANEW}"
+        )
+    return f"namanya berakhiran .{kind}, tetapi isinya bukan buku kerja, atau berkasnya rusak."
+
+
+def _fault_of_old_format(kind: str, content: bytes) -> str:
+    """Of a compound file: Excel 97–2003, or a newer workbook encrypted with a password."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return (
+            "berkasnya dikunci dengan kata sandi. Buka dengan kata sandinya, hapus kata sandi itu "
+            "(Berkas, Info, Proteksi Buku Kerja), simpan, lalu unggah lagi."
+        )
+    if kind == "xls":
+        return ""
+    return (
+        f"namanya berakhiran .{kind}, tetapi isinya Excel 97–2003 (.xls) atau dokumen lain. "
+        f"{_SAVE_ANEW}"
+    )
