@@ -10,14 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workflow.spreadsheets import sight, xlsx
+from workflow.spreadsheets import ods, sight, xls, xlsx
 from workflow.spreadsheets.book import Book, Unreadable
 from workflow.spreadsheets.packed import unpack
 
 #: Seconds on the wall for one workbook; the child's own limit of CPU ends a busy one earlier.
 WALL_SECONDS = 20
 
-_READERS = {"xlsx": xlsx.read, "xlsm": xlsx.read}
+_READERS = {"xlsx": xlsx.read, "xlsm": xlsx.read, "xls": xls.read, "ods": ods.read}
 _ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = (sys.executable, "-s", "-m", "workflow.spreadsheets.child")
 _ENVIRONMENT = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}

@@ -36,10 +36,10 @@ def number(text: str) -> Decimal | None:
     exact = Decimal(text.strip())
     if exact and abs(exact.adjusted()) > _GREATEST_EXPONENT:
         return None
-    return _plain(_FIFTEEN.plus(exact))
+    return plain(_FIFTEEN.plus(exact))
 
 
-def _plain(value: Decimal) -> Decimal:
+def plain(value: Decimal) -> Decimal:
     """Without trailing zeros after the comma and without an exponent above: 14000, not 1.4E+4."""
     if not value:
         return Decimal(0)
@@ -166,7 +166,7 @@ def number_cell(value: Decimal, code: str, *, is_1904: bool, is_formula: bool) -
             return Cell(is_formula=is_formula, error=NO_DATE)
         return Cell(moment if how.has_time else moment.date(), is_formula=is_formula)
     if how.percents:
-        value = _plain(value.scaleb(2 * how.percents))
+        value = plain(value.scaleb(2 * how.percents))
     return Cell(value, is_percent=how.is_percent, is_formula=is_formula)
 
 
