@@ -57,6 +57,7 @@ EVENTS = {
     "workbook.correct": "Pemetaan buku kerja diperbaiki",
     "workbook.drop": "Buku kerja dibatalkan",
     "workbook.receive": "Buku kerja diunggah",
+    "worksheet.accept": "Lembar kerja diterima",
 }
 
 

@@ -12,8 +12,8 @@ import hashlib
 import logging
 import os
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
@@ -50,6 +50,14 @@ BROKEN = (
     "sebagai Excel Workbook (.xlsx), lalu unggah lagi; bila tetap gagal, beri tahu Pengelola."
 )
 LOST = "Berkasnya tidak ada lagi di server. Unggah sekali lagi."
+CLOSED = {
+    ImportState.APPLIED: "Berkas ini sudah dimuat, jadi tidak ada yang diubah lagi.",
+    ImportState.DROPPED: "Berkas ini sudah dibatalkan. Unggah sekali lagi bila masih diperlukan.",
+}
+CORRECTED_MEANWHILE = (
+    "Sementara itu orang lain mengubah kolom atau jawaban berkas ini. Inilah keadaannya sekarang; "
+    "ulangi perubahan Anda bila masih perlu."
+)
 FORGOTTEN = "Tidak dimuat dalam 30 hari, jadi dihapus dengan sendirinya."
 
 
@@ -153,6 +161,30 @@ def book(workbook: WorkbookImport) -> Book:
     return unpack(bytes(workbook.cells))
 
 
+def correct(
+    pk: int, mapping: dict[str, Any], *, seen: dict[str, Any], by: Actor, now: datetime
+) -> WorkbookImport:
+    """Keep what a person corrected: which column says what, and the answers to questions.
+
+    ``seen`` is the mapping that the page was built with; another one by now is refused, so that
+    nobody's answers disappear. The same mapping again writes nothing.
+    """
+    with transaction.atomic():
+        workbook = WorkbookImport.objects.select_for_update(no_key=True).get(pk=pk)
+        if workbook.kind == ImportKind.PLAN and (reason := why_not_keep_plan(by)):
+            raise Refused(reason)
+        if workbook.state != ImportState.READ:
+            raise AlreadyDone(CLOSED.get(workbook.state, CLOSED[ImportState.DROPPED]))
+        if workbook.mapping == mapping:
+            return workbook
+        if workbook.mapping != seen:
+            raise Refused(CORRECTED_MEANWHILE)
+        workbook.mapping = mapping
+        workbook.save(update_fields=["mapping"])
+        _record("workbook.correct", workbook, by, now, mapping=mapping)
+    return workbook
+
+
 def drop(pk: int, *, by: Actor, now: datetime) -> WorkbookImport:
     """Give a workbook up: its cells and its file are deleted, its row stays as history.
 
@@ -202,20 +234,13 @@ def forget_old(now: datetime) -> int:
 
 def _checked_name(upload: UploadedFile | None) -> str:
     """The cleaned name of an upload; first of all its size."""
-    limit = settings.UPLOAD_MAX_BYTES
     if upload is None:
         raise Refused("Pilih berkas buku kerja yang akan diunggah.", "file")
-    name = uploads.clean_name(upload.name or "")
-    if upload.size > limit:
-        raise Refused(
-            f"“{name}” terlalu besar ({uploads.size_text(upload.size)}); paling besar "
-            f"{uploads.limit_text(limit)}. Hapus gambar dan lembar yang tidak diperlukan, lalu "
-            "simpan ulang.",
-            "file",
-        )
-    if upload.size == 0:
-        raise Refused(f"“{name}” kosong (0 byte). Periksa berkasnya, lalu unggah lagi.", "file")
-    return name or "tanpa nama"
+    try:
+        spreadsheets.refuse_size(upload.name or "", upload.size)
+    except Unreadable as unreadable:
+        raise Refused(str(unreadable), "file") from unreadable
+    return uploads.clean_name(upload.name or "") or "tanpa nama"
 
 
 def _sha256(upload: UploadedFile) -> str:
@@ -276,7 +301,9 @@ def _let_go(workbook: WorkbookImport, state: ImportState, problem: str = "") -> 
         transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-def _record(event: str, workbook: WorkbookImport, by: Actor | None, now: datetime) -> None:
+def _record(
+    event: str, workbook: WorkbookImport, by: Actor | None, now: datetime, **more: Any
+) -> None:
     cycle = workbook.cycle
     record(
         workbook.agency_id,
@@ -290,5 +317,6 @@ def _record(event: str, workbook: WorkbookImport, by: Actor | None, now: datetim
             "name": workbook.name,
             "size": workbook.size,
             "sha256": workbook.sha256,
+            **more,
         },
     )

@@ -26,6 +26,11 @@ class WorkbookImportQuerySet(models.QuerySet):
             models.Q(cycle__isnull=True) | models.Q(cycle__in=Cycle.objects.visible_to(actor))
         )
 
+    def listed(self, kind: ImportKind) -> "WorkbookImportQuerySet":
+        """Workbooks of a kind for a list or a page: with their people, without what was read."""
+        people = ("agency", "uploaded_by", "applied_by")
+        return self.filter(kind=kind).select_related(*people).defer("cells")
+
     def to_read(self) -> "WorkbookImportQuerySet":
         """Workbooks that nobody has read yet, the oldest first."""
         return self.filter(state=ImportState.WAITING).order_by("id")

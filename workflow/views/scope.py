@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 
-from workflow.models import AnnualReport, Cycle, Pause, StepRun
+from workflow.enums import ImportKind
+from workflow.models import AnnualReport, Cycle, Pause, StepRun, WorkbookImport
 
 
 def cycle_in_scope(request: HttpRequest, unit: str, year: int, quarter: int) -> Cycle:
@@ -49,6 +50,15 @@ def annual_report_in_scope(request: HttpRequest, year: int) -> AnnualReport:
         .filter(year=year)
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def plan_import_in_scope(request: HttpRequest, pk: int) -> WorkbookImport:
+    """An uploaded action plan with its people, its cells left for later; 404 for other offices."""
+    imports = WorkbookImport.objects.visible_to(request.actor).listed(ImportKind.PLAN)
+    found = imports.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

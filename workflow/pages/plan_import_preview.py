@@ -1,0 +1,323 @@
+"""What an uploaded plan would change: the summary, what is wrong or unclear, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+
+from workflow.actions.plan_differences import Comparison, Difference, FieldChange, RowState
+from workflow.forms.plan_import import TAKEN_TOGETHER, question_name
+from workflow.models import WorkbookImport
+from workflow.pages.plan_import import crumbs, facts, import_tabs, pill
+from workflow.plan_files import Issue
+from workflow.spreadsheets.book import Book
+
+PER_PAGE = 50
+#: How many faults, questions and lines of a list a page carries; the rest is counted.
+FAULTS_SHOWN = 100
+QUESTIONS_SHOWN = 100
+LINES_SHOWN = 30
+CELLS_SHOWN = 4
+RADIOS = 3  # more options than these are a select
+#: What a new row says first; its other values wait behind a disclosure.
+FIRST_OF_NEW = ("target", "ceiling")
+
+LOOKS = {
+    RowState.CREATED: ("menunggu", "plus-lg"),
+    RowState.CHANGED: ("perhatian", "pencil"),
+    RowState.UNCHANGED: ("netral", "check-lg"),
+    RowState.FAILING: ("terlambat", "x-lg"),
+}
+#: The value of "tampil" in the address → (label, the states it shows).
+VIEWS: dict[str, tuple[str, tuple[RowState, ...]]] = {
+    "": ("Baru dan berubah", (RowState.CREATED, RowState.CHANGED)),
+    "baru": ("Baru", (RowState.CREATED,)),
+    "berubah": ("Berubah", (RowState.CHANGED,)),
+    "tetap": ("Tetap", (RowState.UNCHANGED,)),
+    "salah": ("Salah", (RowState.FAILING,)),
+}
+NOTHING = {
+    "": "Berkas ini tidak menambah atau mengubah apa pun.",
+    "baru": "Tidak ada baris baru.",
+    "berubah": "Tidak ada baris yang berubah.",
+    "tetap": "Tidak ada baris yang tetap.",
+    "salah": "Tidak ada baris yang salah.",
+}
+#: section → (title, what to do)
+SECTIONS = {
+    "year": ("Tahun rencana aksi", "Judul berkas menyebut tahun lain."),
+    "units": ("Bidang yang tidak dikenal", "Pilih bidang yang dimaksud."),
+    "numbers": ("Angka bermakna ganda", "Pilih bacaan yang benar."),
+    "scales": ("Skala nilai", "Pastikan urutannya, yang terbaik lebih dahulu."),
+    "plans": ("Rencana anggaran per triwulan", "Pilih artinya."),
+    "same": ("Mungkin indikator yang sama", "Pilih indikator yang dimaksud."),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something a person has to say; ``cells`` names where it stands."""
+
+    name: str
+    text: str
+    cells: str
+    options: list[dict]  # value, label, selected
+    is_select: bool
+
+
+@dataclass(frozen=True)
+class QuestionGroup:
+    """Questions of one section; ``all_name`` is the one tick for all of them, "" for none."""
+
+    title: str
+    lead: str
+    questions: list[Question]
+    answered: list[Question]
+    more: str
+    all_name: str
+    all_label: str
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row of the file; ``changes`` old beside new, ``more`` the further values of a new row."""
+
+    name: str
+    place: str
+    unit: str
+    kind: str
+    pill: dict
+    changes: list[dict]
+    more: list[dict]
+    more_label: str
+    faults: list[str]
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """Finished values for ``workflow/plan_import_preview.html``."""
+
+    crumbs: list[dict]
+    title: str
+    pill: dict
+    facts: list[dict]
+    tabs: list[dict]
+    tiles: list[dict]
+    faults: list[dict]
+    faults_more: str
+    faults_href: str
+    groups: list[QuestionGroup]
+    effects: list[str]
+    marks: list[str]
+    notes: list[str]
+    notes_title: str
+    views: list[dict]
+    rows: list[RowView]
+    nothing: str
+    previous_href: str
+    next_href: str
+    range_text: str
+    missing: list[dict]
+    missing_title: str
+    missing_more: str
+    needs_reason: bool
+    why_not: str
+    token: str
+    action: str
+    summary: str
+
+
+def preview_page(
+    workbook: WorkbookImport, book: Book, comparison: Comparison, query: Mapping[str, str]
+) -> PreviewPage:
+    """Everything about the file beside the plan; one page of its rows."""
+    here = reverse("plan_import_one", args=[workbook.pk])
+    chosen = query.get("tampil", "")
+    chosen = chosen if chosen in VIEWS else ""
+    states = VIEWS[chosen][1]
+    shown = [row for row in comparison.differences if row.state in states]
+    page = Paginator(shown, PER_PAGE).get_page(query.get("hal"))
+    counts = {state: comparison.count(state) for state in RowState}
+    errors = comparison.errors
+    notes = [*book.notes, *_sentences(comparison.notes)]
+    missing = comparison.missing
+    return PreviewPage(
+        crumbs=crumbs(reverse("plan_import")),
+        title=workbook.name,
+        pill=pill(workbook),
+        facts=facts(workbook),
+        tabs=import_tabs(workbook, "preview"),
+        tiles=_tiles(comparison, counts),
+        faults=[
+            {"place": issue.place, "read": issue.read, "text": issue.sentence}
+            for issue in errors[:FAULTS_SHOWN]
+        ],
+        faults_more=_more(len(errors), FAULTS_SHOWN, "kesalahan"),
+        faults_href=reverse("plan_import_faults", args=[workbook.pk]) if errors else "",
+        groups=_groups(comparison.questions),
+        effects=_shown(comparison.effects),
+        marks=_shown(comparison.marks),
+        notes=_shown(notes),
+        notes_title=f"{len(notes)} catatan tentang berkas ini",
+        views=[
+            {
+                "label": label,
+                "count": str(sum(counts[state] for state in of)),
+                "href": _address(here, key, 1),
+                "current": key == chosen,
+            }
+            for key, (label, of) in VIEWS.items()
+        ],
+        rows=[_row(difference) for difference in page],
+        nothing="" if shown else NOTHING[chosen],
+        previous_href=(
+            _address(here, chosen, page.previous_page_number()) if page.has_previous() else ""
+        ),
+        next_href=_address(here, chosen, page.next_page_number()) if page.has_next() else "",
+        range_text=f"{page.start_index()}–{page.end_index()} dari {page.paginator.count}",
+        missing=[
+            {"name": row.name, "note": f"{row.kind.label}, {row.unit}"}
+            for row in missing[:LINES_SHOWN]
+        ],
+        missing_title=f"{len(missing)} hal hanya ada di rencana aksi, dan tetap ada",
+        missing_more=_more(len(missing), LINES_SHOWN, "hal"),
+        needs_reason=comparison.needs_reason,
+        why_not=comparison.why_not_apply,
+        token=comparison.token,
+        action=here,
+        summary=_summary(counts),
+    )
+
+
+def _tiles(comparison: Comparison, counts: dict[RowState, int]) -> list[dict]:
+    questions, errors = len(_once(comparison.open_questions)), len(comparison.errors)
+    return [
+        {"label": "Baru", "value": str(counts[RowState.CREATED])},
+        {"label": "Berubah", "value": str(counts[RowState.CHANGED])},
+        {"label": "Tetap", "value": str(counts[RowState.UNCHANGED])},
+        {
+            "label": "Perlu dipastikan",
+            "value": str(questions),
+            "tone": "perhatian" if questions else "",
+        },
+        {"label": "Salah", "value": str(errors), "tone": "terlambat" if errors else ""},
+    ]
+
+
+def _summary(counts: dict[RowState, int]) -> str:
+    said = [
+        f"{counts[state]} {state.label.lower()}"
+        for state in (RowState.CREATED, RowState.CHANGED, RowState.UNCHANGED)
+    ]
+    return ", ".join(said)
+
+
+def _once(issues: Iterable[Issue]) -> dict[tuple[str, str], list[Issue]]:
+    """The questions, each with all cells that ask it."""
+    found: dict[tuple[str, str], list[Issue]] = {}
+    for issue in issues:
+        found.setdefault((issue.section, issue.key), []).append(issue)
+    return found
+
+
+def _groups(issues: list[Issue]) -> list[QuestionGroup]:
+    sections: dict[str, list[list[Issue]]] = {}
+    for (section, _), same in _once(issues).items():
+        sections.setdefault(section, []).append(same)
+    order = [*SECTIONS, *sections]
+    groups = []
+    for section in sorted(sections, key=order.index):
+        title, lead = SECTIONS.get(section, ("Pertanyaan lain", ""))
+        still = [same for same in sections[section] if same[0].is_open]
+        answered = [same for same in sections[section] if not same[0].is_open]
+        together = section in TAKEN_TOGETHER and len(still) > 1
+        groups.append(
+            QuestionGroup(
+                title=title,
+                lead=lead,
+                questions=[_question(same) for same in still[:QUESTIONS_SHOWN]],
+                answered=[_question(same) for same in answered[:QUESTIONS_SHOWN]],
+                more=_more(len(still), QUESTIONS_SHOWN, "pertanyaan"),
+                all_name=f"all-{section}" if together else "",
+                all_label=(
+                    f"Pakai pilihan pertama untuk semua yang belum dijawab ({len(still)})"
+                    if together
+                    else ""
+                ),
+            )
+        )
+    return groups
+
+
+def _question(same: list[Issue]) -> Question:
+    issue = same[0]
+    cells = [each.place for each in same if each.sheet]
+    text = ", ".join(cells[:CELLS_SHOWN])
+    if len(cells) > CELLS_SHOWN:
+        text += f", dan {len(cells) - CELLS_SHOWN} sel lain"
+    return Question(
+        name=question_name(issue),
+        text=issue.sentence,
+        cells=text,
+        options=[
+            {"value": each.value, "label": each.words, "selected": each.value == issue.answer}
+            for each in issue.options
+        ],
+        is_select=len(issue.options) > RADIOS,
+    )
+
+
+def _row(difference: Difference) -> RowView:
+    tone, icon = LOOKS[difference.state]
+    is_new = difference.state == RowState.CREATED
+    shown, more = difference.changes, []
+    if is_new:
+        shown = [change for change in difference.changes if change.field in FIRST_OF_NEW]
+        more = [change for change in difference.changes if change.field not in FIRST_OF_NEW]
+    return RowView(
+        name=difference.name,
+        place=difference.place,
+        unit=difference.unit.name if difference.unit else "",
+        kind=difference.kind.label,
+        pill={"text": difference.state.label, "tone": tone, "icon": icon},
+        changes=[_change(change, is_new) for change in shown],
+        more=[_change(change, is_new) for change in more],
+        more_label=f"{len(more)} isian lain",
+        faults=[f"{issue.cell}: {issue.sentence}" for issue in difference.issues[:CELLS_SHOWN]],
+    )
+
+
+def _change(change: FieldChange, is_new: bool) -> dict:
+    return {
+        "is_new": is_new,
+        "label": change.label,
+        "old": change.old,
+        "new": change.new,
+        "cell": change.cell,
+        "marks": change.cycle_id is not None,
+    }
+
+
+def _sentences(issues: Iterable[Issue]) -> list[str]:
+    return [f"{issue.place}: {issue.sentence}" for issue in issues]
+
+
+def _shown(sentences: list[str]) -> list[str]:
+    more = _more(len(sentences), LINES_SHOWN, "lainnya")
+    return [*sentences[:LINES_SHOWN], *([more] if more else [])]
+
+
+def _more(count: int, shown: int, what: str) -> str:
+    """ "dan 12 kesalahan lagi", or "" when all are shown."""
+    return f"… dan {count - shown} {what} lagi." if count > shown else ""
+
+
+def _address(here: str, chosen: str, number: int) -> str:
+    query = {"tampil": chosen} if chosen else {}
+    if number > 1:
+        query["hal"] = number
+    return (f"{here}?{urlencode(query)}" if query else here) + "#baris"
