@@ -7,6 +7,7 @@ from workflow.plan_files.fields import FIELDS, Field, SheetKind, field_of, perio
 from workflow.plan_files.issues import Issue, IssueKind, Option
 from workflow.plan_files.layout import Column, Layout, SheetLayout
 from workflow.plan_files.mapping import Mapping, SheetMapping
+from workflow.plan_files.reading import read_plan
 from workflow.plan_files.rows import BudgetRow, PastRow, PlanReading, PlanRow, Row, Value
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "Value",
     "field_of",
     "period_of",
+    "read_plan",
 ]

@@ -10,7 +10,7 @@ from workflow.plan_files.issues import Issue
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file. ``sure``: 1 by its exact name, less when guessed, 0 set by a person."""
+    """A column of the file. ``sure``: 1 by its exact name, less when guessed."""
 
     index: int
     letters: str
@@ -29,6 +29,18 @@ class SheetLayout:
     fields: dict[str, Column] = field(default_factory=dict)
     unknown: list[Column] = field(default_factory=list)  # columns with a header, not read
     columns: list[Column] = field(default_factory=list)  # all with a header, to choose from
+    depth: int = 1  # rows of the header
+    other_years: dict[int, int] = field(default_factory=dict)  # column → year of its target
+
+    @property
+    def score(self) -> float:
+        """How much of its header is understood."""
+        return sum(column.sure for column in self.fields.values())
+
+    def note_unknown(self) -> None:
+        """Find anew which columns no field is read from."""
+        used = {column.index for column in self.fields.values()}
+        self.unknown = [column for column in self.columns if column.index not in used]
 
     def numbers(self) -> dict[str, int]:
         """Field → column number."""
@@ -39,13 +51,12 @@ class SheetLayout:
 class Layout:
     """The sheets that were found, and what is to be said about finding them.
 
-    ``titles``: all sheets of the file, to choose from. ``year``: as the file names it, None where
-    it names none. ``issues``: missing columns, other years, sheets left aside.
+    ``titles``: all sheets of the file, to choose from. ``renstra_year``: None where neither the
+    header nor an answer names it. ``issues``: missing columns, other years, sheets left aside.
     """
 
     titles: list[str]
     sheets: dict[SheetKind, SheetLayout] = field(default_factory=dict)
-    year: int | None = None
     renstra_year: int | None = None
     issues: list[Issue] = field(default_factory=list)
 

@@ -32,13 +32,12 @@ class Mapping:
     - ``answers["same"]``: "Sheet!D7" → indicator id, or "new"
     - ``answers["scales"]``: "Sheet!D7" → the labels of its scale, joined with ", "
     - ``answers["plans"]``: "Sheet!A7" → "cumulative" or "single"
-    - ``answers["year"]``: "" → the year, when the title of the file names another one
-    - ``renstra_year``: the year of the Renstra target where its header names none
+    - ``answers["year"]``: "plan" → the year, when the title of the file names another one;
+      "renstra" → the year of the Renstra target, where its header names none
     """
 
     sheets: dict[str, SheetMapping] = field(default_factory=dict)
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
-    renstra_year: int | None = None
 
     def sheet(self, kind: str) -> SheetMapping:
         """The corrections of one kind of sheet; empty where there are none."""
@@ -61,11 +60,9 @@ class Mapping:
             for kind, given in _dict(data.get("sheets")).items()
             if isinstance(given, AnyMapping)
         }
-        year = data.get("renstra_year")
         return cls(
             sheets=sheets,
             answers={section: _texts(data.get(section)) for section in ANSWERS},
-            renstra_year=year if _is_row(year) and 2000 <= year <= 2100 else None,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -79,10 +76,7 @@ class Mapping:
                 stored["header"] = given.header
             sheets[str(kind)] = stored
         found: dict[str, Any] = {"sheets": sheets}
-        found |= {section: given for section, given in self.answers.items() if given}
-        if self.renstra_year:
-            found["renstra_year"] = self.renstra_year
-        return found
+        return found | {section: given for section, given in self.answers.items() if given}
 
 
 def _dict(value: Any) -> AnyMapping:

@@ -1,0 +1,280 @@
+"""Finding the sheets of a plan workbook by their headers, and telling what is doubtful."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from workflow.plan_files import headers
+from workflow.plan_files.fields import FIELDS, QUARTERS, SheetKind, field_of
+from workflow.plan_files.header_rows import read_header
+from workflow.plan_files.issues import Issue, IssueKind, Option
+from workflow.plan_files.layout import Column, Layout, SheetLayout
+from workflow.plan_files.mapping import Mapping, SheetMapping
+from workflow.spreadsheets.book import Book, Sheet, address
+
+#: Rows in which a header is looked for.
+HEADER_WITHIN = 30
+
+
+def find_layout(book: Book, year: int, mapping: Mapping) -> Layout:
+    """The sheets and columns of a plan of ``year``, corrected by what a person has mapped."""
+    layout = Layout([sheet.title for sheet in book.sheets])
+    candidates = _candidates(book, year)
+    taken: set[str] = set()
+    for kind in (SheetKind.BUDGET, SheetKind.PLAN, SheetKind.PAST):
+        given = mapping.sheet(kind)
+        found = _chosen(book, kind, given, year, layout) if given.title else None
+        if given.title is None:
+            found = _best(candidates[kind], taken, may_share=kind == SheetKind.PAST)
+            if found and given.header:
+                found = read_header(_sheet(book, found.title), kind, given.header, year)
+        if found is None:
+            continue
+        _correct(found, given)
+        layout.sheets[kind] = found
+        taken.add(found.title)
+    layout.sheets = {kind: layout.sheets[kind] for kind in SheetKind if kind in layout.sheets}
+    _tell_sheets(book, layout, candidates, taken)
+    for found in layout.sheets.values():
+        _tell_columns(layout, found)
+    _tell_year(book, layout, year, mapping)
+    _tell_renstra(layout, year, mapping)
+    return layout
+
+
+def _sheet(book: Book, title: str) -> Sheet:
+    return next(sheet for sheet in book.sheets if sheet.title == title)
+
+
+def _top(sheet: Sheet) -> Sheet:
+    """The rows that may hold a header, without the thousands below."""
+    return replace(
+        sheet,
+        rows={row: cells for row, cells in sheet.rows.items() if row <= HEADER_WITHIN},
+        merged=[merged for merged in sheet.merged if merged[0] <= HEADER_WITHIN],
+    )
+
+
+def _candidates(book: Book, year: int) -> dict[SheetKind, list[SheetLayout]]:
+    """Per kind every sheet that might be it, with its best header row."""
+    found: dict[SheetKind, list[SheetLayout]] = {kind: [] for kind in SheetKind}
+    for sheet in book.sheets:
+        sheet = _top(sheet)
+        for kind in SheetKind:
+            tried = [read_header(sheet, kind, row, year) for row in sorted(sheet.rows)]
+            fitting = [layout for layout in tried if _is_one(layout)]
+            if fitting and not sheet.is_hidden:
+                best = max(fitting, key=lambda one: (round(one.score, 3), -one.header))
+                found[kind].append(best)
+    return found
+
+
+def _is_one(layout: SheetLayout) -> bool:
+    """Whether a header row is that of a sheet of its kind."""
+    has = layout.fields.keys()
+    if layout.kind == SheetKind.PLAN:
+        targets = {"annual", *QUARTERS} & has
+        return "name" in has and (bool(targets) or bool(layout.other_years)) and len(has) >= 3
+    if layout.kind == SheetKind.BUDGET:
+        return "ceiling" in has and bool({"code", "program"} & has) and len(has) >= 3
+    return "name" in has and len(has - {"name", "unit"}) > 0
+
+
+def _best(candidates: list[SheetLayout], taken: set[str], *, may_share: bool) -> SheetLayout | None:
+    """The candidate that says most; one that serves another kind only where it may be shared."""
+    free = [one for one in candidates if one.title not in taken]
+    if may_share and not free:
+        free = candidates
+    return max(free, key=lambda one: one.score, default=None)
+
+
+def _chosen(
+    book: Book, kind: SheetKind, given: SheetMapping, year: int, layout: Layout
+) -> SheetLayout | None:
+    """The sheet that a person has chosen, with the header row that they or the program found."""
+    sheet = next((sheet for sheet in book.sheets if sheet.title == given.title), None)
+    if sheet is None:
+        layout.issues.append(
+            _error(
+                "", "", f"Lembar “{given.title}” tidak ada di berkas ini. Pilih lembar yang ada."
+            )
+        )
+        return None
+    if given.header:
+        return read_header(sheet, kind, given.header, year)
+    sheet = _top(sheet)
+    rows = sorted(sheet.rows) or [1]
+    tried = [read_header(sheet, kind, row, year) for row in rows]
+    return max(tried, key=lambda one: (round(one.score, 3), -one.header))
+
+
+def _correct(layout: SheetLayout, given: SheetMapping) -> None:
+    """Put a person's choice of columns over what was found."""
+    written = {column.letters: column for column in layout.columns}
+    for key, letters in given.columns.items():
+        if field_of(layout.kind, key) is None:
+            continue
+        letters = letters.strip().upper()
+        if not letters:
+            layout.fields.pop(key, None)
+        elif re.fullmatch(r"[A-Z]{1,3}", letters):
+            header = written[letters].header if letters in written else ""
+            index = _column_number(letters)
+            for other in [k for k, c in layout.fields.items() if c.index == index and k != key]:
+                if other not in given.columns:
+                    del layout.fields[other]
+            layout.fields[key] = Column(index, letters, header, 1.0, by_person=True)
+    layout.note_unknown()
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+# --- What is to be said -------------------------------------------------------------------------
+
+
+def _error(sheet: str, cell: str, sentence: str, read: str = "") -> Issue:
+    return Issue(sheet, cell, read, sentence, IssueKind.ERROR)
+
+
+def _note(sheet: str, cell: str, sentence: str, read: str = "") -> Issue:
+    return Issue(sheet, cell, read, sentence, IssueKind.NOTE)
+
+
+def _tell_sheets(
+    book: Book, layout: Layout, candidates: dict[SheetKind, list[SheetLayout]], taken: set[str]
+) -> None:
+    if not layout.sheets and not layout.issues:
+        layout.issues.append(
+            _error(
+                "",
+                "",
+                "Tidak ada lembar rencana aksi, anggaran atau realisasi yang dikenali. Pastikan "
+                "ada baris judul kolom (misalnya Bidang, Indikator Kinerja, Satuan, Target), atau "
+                "pilih lembar dan kolomnya sendiri.",
+            )
+        )
+    for kind in SheetKind:
+        for other in candidates[kind]:
+            if other.title not in taken and kind != SheetKind.PAST:
+                taken.add(other.title)
+                layout.issues.append(
+                    _note(
+                        other.title,
+                        "",
+                        f"Lembar ini juga tampak seperti “{kind.label}”, tetapi tidak dibaca. "
+                        "Pilih lembar ini di pemetaan, atau satukan isinya dalam satu lembar.",
+                    )
+                )
+    for sheet in book.sheets:
+        if sheet.is_hidden and sheet.title not in taken and sheet.rows:
+            layout.issues.append(_note(sheet.title, "", "Lembar tersembunyi, tidak dibaca."))
+
+
+def _tell_columns(layout: Layout, found: SheetLayout) -> None:
+    cell = address(found.header, 1)
+    for one in FIELDS[found.kind]:
+        if one.key in found.fields:
+            continue
+        if one.is_required:
+            layout.issues.append(
+                _error(
+                    found.title,
+                    cell,
+                    f"Kolom “{one.label}” tidak ditemukan. Tunjukkan kolomnya di pemetaan.",
+                )
+            )
+        elif one.is_needed:
+            layout.issues.append(
+                _note(
+                    found.title,
+                    cell,
+                    f"Kolom “{one.label}” tidak ditemukan; baris yang baru memerlukannya.",
+                )
+            )
+    for column in found.unknown:
+        layout.issues.append(
+            _note(
+                found.title,
+                address(found.header, column.index),
+                f"Kolom “{column.header}” tidak dibaca.",
+                column.header,
+            )
+        )
+
+
+def _tell_year(book: Book, layout: Layout, year: int, mapping: Mapping) -> None:
+    """Refuse targets of another year; ask when only the title names another one."""
+    plan = layout.of(SheetKind.PLAN)
+    if plan is None:
+        return
+    if plan.other_years and not {"annual", *QUARTERS} & plan.fields.keys():
+        index, other = next(iter(plan.other_years.items()))
+        layout.issues.append(
+            _error(
+                plan.title,
+                address(plan.header, index),
+                f"Target di lembar ini untuk tahun {other}, sedangkan yang dimuat rencana aksi "
+                f"tahun {year}. Pilih tahun {other}, atau unggah berkas tahun {year}.",
+                str(other),
+            )
+        )
+        return
+    written = " ".join(column.header for column in plan.fields.values())
+    if year in headers.years_in(written):
+        return
+    sheet = _sheet(book, plan.title)
+    above = [
+        (address(r, c), cell.text)
+        for r in sorted(sheet.rows)
+        if r <= plan.header - plan.depth
+        for c, cell in sorted(sheet.rows[r].items())
+    ]
+    for cell, text in [("", plan.title), *above]:
+        named = headers.years_in(text)
+        if named and year not in named:
+            layout.issues.append(
+                Issue(
+                    plan.title,
+                    cell,
+                    text,
+                    f"Di sini tertulis tahun {named[0]}, sedangkan yang dimuat rencana aksi tahun "
+                    f"{year}. Pastikan berkasnya benar.",
+                    IssueKind.AMBIGUOUS,
+                    section="year",
+                    key="plan",
+                    options=(Option(str(year), f"Benar, isinya target tahun {year}"),),
+                ).answered(mapping.answer("year"))
+            )
+            return
+        if named:
+            return
+
+
+def _tell_renstra(layout: Layout, year: int, mapping: Mapping) -> None:
+    """The year of the Renstra target: its header's last one, or a person's answer."""
+    plan = layout.of(SheetKind.PLAN)
+    column = plan.fields.get("renstra") if plan else None
+    if column is None:
+        return
+    named = [int(found) for found in re.findall(r"\b20\d\d\b", column.header)]
+    if named:
+        layout.renstra_year = max(named)
+        return
+    question = Issue(
+        plan.title,
+        address(plan.header, column.index),
+        column.header,
+        "Judul kolom ini tidak menyebut tahun berakhirnya Renstra. Pilih tahunnya.",
+        IssueKind.AMBIGUOUS,
+        section="year",
+        key="renstra",
+        options=tuple(Option(str(y), str(y)) for y in range(year, year + 7)),
+    ).answered(mapping.answer("year"))
+    layout.renstra_year = int(question.answer) if question.answer else None
+    layout.issues.append(question)

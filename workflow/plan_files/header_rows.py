@@ -1,0 +1,98 @@
+"""Header rows of a sheet: of one or several rows, with merged cells spread out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+
+from workflow.plan_files import headers
+from workflow.plan_files.fields import SheetKind
+from workflow.plan_files.layout import Column, SheetLayout
+from workflow.spreadsheets.book import Cell, Sheet, column_letters
+
+#: Rows that a header may span.
+HEADER_ROWS = 3
+#: Columns that are looked at; a plan has some twenty.
+WIDEST = 200
+
+
+def header_text(cell: Cell) -> str:
+    """The text of a header cell; a year may be a number there."""
+    if isinstance(cell.value, Decimal) and cell.value == cell.value.to_integral_value():
+        return f"{cell.value:f}".partition(".")[0]
+    return cell.text
+
+
+def read_header(sheet: Sheet, kind: SheetKind, row: int, year: int) -> SheetLayout:
+    """The header that ends in ``row``, of as many rows as make most sense of it."""
+    best: SheetLayout | None = None
+    for depth in range(1, min(HEADER_ROWS, row) + 1):
+        found = _of_depth(sheet, kind, row, depth, year)
+        if best is None or found.score > best.score + 0.001:
+            best = found
+    return best
+
+
+def _of_depth(sheet: Sheet, kind: SheetKind, row: int, depth: int, year: int) -> SheetLayout:
+    layout = SheetLayout(kind, sheet.title, row, depth=depth)
+    texts = _texts(sheet, row, depth)
+    best: dict[str, Column] = {}
+    for index, (own, parent) in sorted(texts.items()):
+        if headers.IGNORED.match(headers.plain(own)):
+            continue
+        found = headers.meaning(kind, own, parent, year)
+        written = " · ".join(filter(None, (parent, own)))
+        column = Column(index, column_letters(index), written, found.sure if found else 0.0)
+        layout.columns.append(column)
+        if found and not found.field and found.year:
+            layout.other_years[index] = found.year
+        if found and found.field:
+            known = best.get(found.field)
+            if known is None or column.sure > known.sure:
+                best[found.field] = column
+    layout.fields = best
+    layout.note_unknown()
+    return layout
+
+
+def _texts(sheet: Sheet, row: int, depth: int) -> dict[int, tuple[str, str]]:
+    """Column → (its own header, the wider ones above), with merged cells spread out."""
+    rows = range(row - depth + 1, row + 1)
+    spread: dict[tuple[int, int], tuple[int, int]] = {}
+    for top, left, bottom, right in sheet.merged:
+        if top > row or bottom < rows[0] or right - left > WIDEST:
+            continue
+        for r in range(max(top, rows[0]), min(bottom, row) + 1):
+            for c in range(left, right + 1):
+                spread[r, c] = (top, left)
+    indices = {c for r in rows for c in sheet.rows.get(r, {})} | {c for _, c in spread}
+    filled = sum(bool(header_text(sheet.cell(row, c))) for c in indices)
+    widths = Counter(anchor for (r, _), anchor in spread.items() if r == rows[0])
+    found: dict[int, tuple[str, str]] = {}
+    for column in sorted(index for index in indices if index <= WIDEST):
+        anchors = dict.fromkeys(spread.get((r, column), (r, column)) for r in rows)
+        written = [header_text(sheet.cell(*anchor)) for anchor in anchors]
+        own = next((text for text in reversed(written) if text), "")
+        if not own:
+            continue
+        above = [text for text in written[: _last(written)] if text]
+        if not above and depth > 1 and re.fullmatch(r"(?i)\W*(?:I{1,3}|IV|\d{1,4})\W*", own):
+            above = [_left_of(sheet, rows, column)]  # "I" under a wider header that is not merged
+        if depth > 1 and filled > 3 and widths[spread.get((rows[0], column))] >= 0.8 * filled:
+            above = above[1:]  # a title row right above the header
+        found[column] = (own, " ".join(filter(None, above)))
+    return found
+
+
+def _last(written: list[str]) -> int:
+    return max(i for i, text in enumerate(written) if text)
+
+
+def _left_of(sheet: Sheet, rows: range, column: int) -> str:
+    """The nearest text to the left in the header row above, as an unmerged wide header has it."""
+    for r in reversed(rows[:-1]):
+        for c in range(column, max(0, column - 5), -1):
+            if text := header_text(sheet.cell(r, c)):
+                return text
+    return ""

@@ -1,0 +1,194 @@
+"""From a workbook to a plan: what each row says, and a finding for whatever cannot be taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow.plan_files.cells import Findings
+from workflow.plan_files.fields import FIELDS, SheetKind, field_of, period_of
+from workflow.plan_files.finding import find_layout
+from workflow.plan_files.indicator_rows import finish, read_indicator
+from workflow.plan_files.layout import SheetLayout
+from workflow.plan_files.mapping import Mapping
+from workflow.plan_files.programs import check_plans, read_program
+from workflow.plan_files.rows import BudgetRow, PastRow, PlanReading, PlanRow
+from workflow.plan_files.sheet_rows import Line, SheetRows
+from workflow.plan_files.words import name_key, unit_key
+from workflow.spreadsheets.book import Book, Sheet
+
+#: A lone text over the whole row that begins a bidang's part of a list.
+_SECTIONS = ("bidang", "bid", "sekretariat", "uptd", "upt", "seksi", "bagian", "subbagian")
+
+
+def read_plan(book: Book, year: int, mapping: Mapping | None = None) -> PlanReading:
+    """Read the plan of ``year``; raises nothing, whatever the book says."""
+    mapping = mapping or Mapping()
+    layout = find_layout(book, year, mapping)
+    reading = PlanReading(year, layout.renstra_year, layout, mapping, issues=list(layout.issues))
+    for kind, found in layout.sheets.items():
+        sheet = next(sheet for sheet in book.sheets if sheet.title == found.title)
+        findings = Findings(found.title, mapping)
+        # A required column that is missing was told by the layout.
+        if all(one.key in found.fields for one in FIELDS[kind] if one.is_required):
+            _READERS[kind](sheet, found, findings, reading)
+        reading.issues += findings.issues
+    reading.issues.sort(key=lambda issue: (_order(layout.titles, issue.sheet), issue.row))
+    return reading
+
+
+def _order(titles: list[str], title: str) -> int:
+    return titles.index(title) if title in titles else -1
+
+
+@dataclass
+class _Carry:
+    """Bidang and Sasaran as they repeat downwards where their cells are blank."""
+
+    unit: str = ""
+    objective: str = ""
+
+    def reset(self) -> None:
+        """Behind a row of sums a new part begins."""
+        self.unit = self.objective = ""
+
+    def take(self, unit: str, objective: str) -> None:
+        """What a row says itself; another Bidang ends the Sasaran of the one before."""
+        if unit:
+            if unit_key(unit) != unit_key(self.unit):
+                self.objective = ""
+            self.unit = unit
+        self.objective = objective or self.objective
+
+
+def _read_plan(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: PlanReading) -> None:
+    lines, carry = SheetRows(sheet, layout, findings), _Carry()
+    columns = layout.numbers()
+    for line in lines:
+        if lines.after_total:
+            carry.reset()
+        name = line.places["name"]
+        unit = _text(line, SheetKind.PLAN, "unit")
+        objective = _text(line, SheetKind.PLAN, "objective")
+        if "name" in line.merged:
+            findings.error(
+                line.row,
+                name.address,
+                "",
+                "Sel indikator digabung dengan baris di atasnya. Pisahkan selnya: satu baris untuk "
+                "satu indikator.",
+            )
+            continue
+        if name.is_blank and _begins_section(line, carry, unit, objective, findings):
+            continue
+        carry.take(unit, objective)
+        row = PlanRow(layout.title, line.row, columns, unit=carry.unit, objective=carry.objective)
+        row.name = name.text(field_of(SheetKind.PLAN, "name"))
+        if name.is_blank:
+            name.wrong("Nama indikator kosong. Isi namanya, atau hapus baris ini.")
+        read_indicator(row, line, findings)
+        reading.rows.append(row)
+    finish(reading.rows, findings)
+    for row in reading.rows:
+        row.has_errors = row.row in findings.failed
+
+
+def _text(line: Line, kind: SheetKind, key: str) -> str:
+    return line.places[key].text(field_of(kind, key)) if key in line.places else ""
+
+
+def _begins_section(
+    line: Line, carry: _Carry, unit: str, objective: str, findings: Findings
+) -> bool:
+    """A row that only names the Bidang or Sasaran of the rows below."""
+    said = {key for key, place in line.places.items() if not place.is_blank}
+    if said and said <= {"unit", "objective", "number"} and (unit or objective):
+        carry.take(unit, objective)
+        return True
+    texts = [line.places[key].cell.text for key in said]
+    if len(said) == 1 and texts[0]:
+        words = texts[0].casefold().replace(".", " ").split()
+        while words and (words[0].isdigit() or len(words[0]) == 1):
+            words.pop(0)  # "I. Bidang Perdagangan", "A Sekretariat"
+        if words and words[0] in _SECTIONS:
+            start = texts[0].casefold().index(words[0])
+            carry.take(texts[0][start:], "")
+            findings.note(
+                line.places[next(iter(said))].address,
+                texts[0],
+                "Dibaca sebagai nama bidang untuk baris-baris di bawahnya.",
+            )
+        else:
+            findings.note(
+                line.places[next(iter(said))].address,
+                texts[0],
+                "Baris ini bukan indikator, dilewati.",
+            )
+        return True
+    return False
+
+
+def _read_budget(
+    sheet: Sheet, layout: SheetLayout, findings: Findings, reading: PlanReading
+) -> None:
+    lines, unit = SheetRows(sheet, layout, findings), ""
+    columns = layout.numbers()
+    seen: dict[tuple[str, str], BudgetRow] = {}
+    for line in lines:
+        unit = _text(line, SheetKind.BUDGET, "unit") or ("" if lines.after_total else unit)
+        row = BudgetRow(layout.title, line.row, columns, unit=unit)
+        read_program(row, line)
+        check_plans(row, findings)
+        reading.budget.append(row)
+        key = (unit_key(row.unit), name_key(row.code))
+        if row.code and (first := seen.setdefault(key, row)) is not row:
+            _tell_twice(findings, row, "code", row.code, first, "Kode ini")
+    for row in reading.budget:
+        row.has_errors = row.row in findings.failed
+
+
+def _read_past(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: PlanReading) -> None:
+    lines, unit = SheetRows(sheet, layout, findings), ""
+    columns = layout.numbers()
+    seen: dict[tuple[str, str], PastRow] = {}
+    for line in lines:
+        unit = _text(line, SheetKind.PAST, "unit") or ("" if lines.after_total else unit)
+        name = line.places["name"]
+        if name.is_blank:
+            if set(k for k, p in line.places.items() if not p.is_blank) > {"unit"}:
+                name.wrong("Nama indikator kosong. Isi namanya, atau hapus baris ini.")
+            continue
+        row = PastRow(layout.title, line.row, columns, unit=unit)
+        row.name = name.text(field_of(SheetKind.PAST, "name"))
+        for key, place in line.places.items():
+            period = period_of(key)
+            if period is None:
+                continue
+            value = place.figure()
+            if isinstance(value, tuple):
+                place.wrong("Realisasi harus satu angka, bukan rentang.")
+            elif value is not None:
+                row.figures[period] = value
+        reading.past.append(row)
+        key = (unit_key(row.unit), name_key(row.name))
+        if (first := seen.setdefault(key, row)) is not row:
+            _tell_twice(findings, row, "name", row.name, first, "Indikator ini")
+    for row in reading.past:
+        row.has_errors = row.row in findings.failed
+
+
+def _tell_twice(
+    findings: Findings, row: BudgetRow | PastRow, key: str, said: str, first, what: str
+) -> None:
+    findings.error(
+        row.row,
+        row.cell(key),
+        said,
+        f"{what} tertulis dua kali, di baris {first.row} dan baris {row.row}. Hapus salah satunya.",
+    )
+
+
+_READERS = {
+    SheetKind.PLAN: _read_plan,
+    SheetKind.BUDGET: _read_budget,
+    SheetKind.PAST: _read_past,
+}

@@ -1,0 +1,161 @@
+"""The rows of one sheet below its header, with merged cells spread out and useless rows told."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from workflow.plan_files.cells import Findings, Place, shown
+from workflow.plan_files.fields import SheetKind
+from workflow.plan_files.layout import SheetLayout
+from workflow.plan_files.words import begins_total, is_total
+from workflow.spreadsheets.book import EMPTY, Cell, Sheet, address
+
+#: Fields that a cell merged over several rows says for each of them. A figure it says only once.
+CARRIED = frozenset(
+    {
+        "unit",
+        "objective",
+        "definition",
+        "measure",
+        "polarity",
+        "aggregation",
+        "frequency",
+        "source",
+        "note",
+    }
+)
+#: Merged cells that are spread out at most; a broken file may overlap thousands.
+MOST_SPREAD = 200_000
+#: Rows of column numbers ("1 2 3 4") stand right below the header.
+NUMBER_ROWS = 3
+_INDEX = re.compile(r"\(?\s*\d{1,2}(?:\s*=.*)?\s*\)?")
+
+
+@dataclass(slots=True)
+class Line:
+    """One row of a sheet that says something: a place per field."""
+
+    row: int
+    places: dict[str, Place]
+    merged: frozenset[str]  # fields that stand in a merged cell that begins elsewhere
+
+    def text_of(self, *keys: str) -> str:
+        """The texts of some fields in one line, to recognise what kind of row it is."""
+        found = (self.places[key].cell.text for key in keys if key in self.places)
+        return " ".join(filter(None, found))
+
+
+class SheetRows:
+    """Iterates over the lines of a sheet; tells hidden rows, totals and number rows.
+
+    ``after_total`` is true for the first line behind a row of sums: nothing is carried over it.
+    """
+
+    def __init__(self, sheet: Sheet, layout: SheetLayout, findings: Findings) -> None:
+        self.sheet, self.layout, self.findings = sheet, layout, findings
+        self.columns = layout.numbers()
+        self.numbers = sorted(row for row in sheet.rows if row > layout.header)
+        self.anchors = self._spread()
+        self.after_total = False
+
+    def _spread(self) -> dict[tuple[int, int], tuple[int, int]]:
+        wanted = set(self.columns.values())
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        for top, left, bottom, right in self.sheet.merged:
+            columns = [c for c in wanted if left <= c <= right]
+            first = bisect.bisect_left(self.numbers, top)
+            last = bisect.bisect_right(self.numbers, bottom)
+            for row in self.numbers[first:last]:
+                for column in columns:
+                    if (row, column) != (top, left):
+                        found[row, column] = (top, left)
+            if len(found) > MOST_SPREAD:
+                break
+        return found
+
+    def __iter__(self) -> Iterator[Line]:
+        below = 0
+        for row in self.numbers:
+            line = self._line(row)
+            if all(place.is_blank for place in line.places.values()):
+                continue
+            said = next(shown(p.cell) for p in line.places.values() if not p.is_blank)
+            if row in self.sheet.hidden_rows:
+                self._skip(row, said, "Baris tersembunyi, tidak dibaca.")
+                continue
+            below += 1
+            if below <= NUMBER_ROWS and self._is_number_row(line):
+                self._skip(row, said, "Baris nomor kolom, dilewati.")
+                continue
+            if self._is_total(line):
+                self.after_total = True
+                self._skip(row, self._total_text(line), "Baris jumlah, dilewati.")
+                continue
+            yield line
+            self.after_total = False
+
+    def _skip(self, row: int, said: str, sentence: str) -> None:
+        self.findings.note(address(row, min(self.columns.values(), default=1)), said, sentence)
+
+    def _line(self, row: int) -> Line:
+        places, merged = {}, set()
+        for key, column in self.columns.items():
+            cell = self.sheet.cell(row, column)
+            anchor = self.anchors.get((row, column))
+            if anchor is not None:
+                is_below = anchor[1] == column  # merged downwards: the column is the same
+                cell = self._anchor(anchor) if is_below and key in CARRIED else EMPTY
+                if self._anchor(anchor) != EMPTY:
+                    merged.add(key)
+            places[key] = Place(cell, row, address(row, column), self.findings)
+        return Line(row, places, frozenset(merged))
+
+    def _anchor(self, anchor: tuple[int, int]) -> Cell:
+        """A merged cell's first cell, unless it belongs to the header."""
+        return self.sheet.cell(*anchor) if anchor[0] > self.layout.header else EMPTY
+
+    def _is_number_row(self, line: Line) -> bool:
+        """ "1 2 3 4" or "(1) (2) (3)" below the header."""
+        by_column = sorted(self.columns, key=self.columns.__getitem__)
+        written = [line.places[key] for key in by_column if not line.places[key].is_blank]
+        if len(written) < 3:
+            return False
+        values = []
+        for place in written:
+            value = place.cell.value
+            if isinstance(value, Decimal) and value == value.to_integral_value():
+                values.append(int(value))
+            elif isinstance(value, str) and _INDEX.fullmatch(value.strip()):
+                values.append(int(re.search(r"\d+", value)[0]))
+            else:
+                return False
+        return all(a < b for a, b in pairwise(values))
+
+    def _is_total(self, line: Line) -> bool:
+        """A row of sums. "Jumlah pedagang" with a Satuan is an indicator."""
+        if self.layout.kind == SheetKind.BUDGET:
+            before = line.text_of("code"), line.text_of("program"), line.text_of("unit")
+            if any(is_total(text) for text in before):
+                return True
+            return not line.text_of("code") and any(begins_total(text) for text in before)
+        name = line.text_of("name")
+        others = [line.text_of(key) for key in ("number", "unit", "objective")]
+        if is_total(name) or (not name and any(begins_total(text) for text in others)):
+            return True
+        told = line.text_of("measure", "polarity", "aggregation", "frequency")
+        has_number = "number" in line.places and not line.places["number"].is_blank
+        return (
+            self.layout.kind == SheetKind.PLAN
+            and begins_total(name)
+            and not told
+            and not has_number
+        )
+
+    def _total_text(self, line: Line) -> str:
+        keys = ("name", "program", "unit", "objective", "number", "code")
+        return next((t for key in keys if begins_total(t := line.text_of(key))), "")
