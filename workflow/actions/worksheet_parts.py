@@ -1,0 +1,148 @@
+"""What a lembar kerja would change, part by part, and what becomes of each part. Values only."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from workflow.enums import Choice
+from workflow.worksheet import CellReading, Problem, WorksheetReading
+
+EMPTY = "kosong"
+
+
+class CellState(Choice):
+    """What becomes of a part of the sheet when it is accepted."""
+
+    NEW = "new", "baru"
+    CHANGED = "changed", "berubah"
+    EMPTIED = "emptied", "dikosongkan"
+    CONFLICT = "conflict", "konflik"
+    AMBIGUOUS = "ambiguous", "bermakna ganda"
+    WRONG = "wrong", "salah"
+    FORBIDDEN = "forbidden", "tidak boleh"
+
+
+#: What a person can take over; the others say why not.
+OFFERED = (
+    CellState.NEW,
+    CellState.CHANGED,
+    CellState.EMPTIED,
+    CellState.CONFLICT,
+    CellState.AMBIGUOUS,
+)
+#: Taken over unless somebody takes the tick away: nothing stored is lost by them.
+TICKED = (CellState.NEW, CellState.CHANGED, CellState.AMBIGUOUS)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A cell that can be read in two ways; ``token`` is the answer that confirms this reading."""
+
+    address: str
+    typed: str
+    words: str
+    other: str
+
+    @property
+    def token(self) -> str:
+        """Holds for this cell with this text only."""
+        return f"{self.address}={self.typed}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is decided as one: a figure (a ratio is two cells), a status, a text, an amount.
+
+    ``change`` is what accepting it makes the row say; ``who`` and ``at`` tell who changed it online
+    since the download, where somebody did.
+    """
+
+    key: str
+    target: int  # the indicator or, for money, the budget line
+    sheet: str
+    addresses: tuple[str, ...]
+    name: str
+    label: str
+    state: CellState
+    typed: str
+    old: str
+    new: str
+    was: str = ""
+    who: str = ""
+    at: datetime | None = None
+    sentence: str = ""
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+    change: dict[str, Any] = field(default_factory=dict)
+    order: int = 0
+
+    @property
+    def place(self) -> str:
+        """The cells as people name them: "J12", "H12 dan I12"."""
+        return " dan ".join(self.addresses)
+
+    @property
+    def is_budget(self) -> bool:
+        """Whether it is about money."""
+        return self.key.startswith("budget-")
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it can be taken over."""
+        return self.state in OFFERED
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything in which a sheet differs; ``same`` and ``kept`` count what it leaves alone."""
+
+    reading: WorksheetReading
+    parts: list[Part]
+    problems: list[Problem]
+    notes: list[str]
+    same: int  # parts that say what is stored
+    kept: int  # changed online since the download, untouched in the sheet
+
+    def of(self, *states: CellState) -> list[Part]:
+        """The parts in these states."""
+        return [part for part in self.parts if part.state in states]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is wrong and nothing waits for a person's word."""
+        return (
+            not self.problems
+            and len(self.of(*TICKED)) == len(self.parts)
+            and not any(part.questions for part in self.parts)
+        )
+
+    @property
+    def seen(self) -> str:
+        """What a page shows of it, short enough for a hidden field: another one has changed."""
+        shown = [(p.key, p.state.value, p.old, p.new, p.sentence) for p in self.parts]
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+
+
+def state_of(
+    problem: str, lock: str, conflict: bool, was_empty: bool, is_empty: bool
+) -> tuple[CellState, str]:
+    if lock:  # what may not be changed need not be mended either
+        return CellState.FORBIDDEN, lock
+    if problem:
+        return CellState.WRONG, problem
+    if conflict:
+        return CellState.CONFLICT, ""
+    if is_empty:
+        return CellState.EMPTIED, ""
+    return (CellState.NEW if was_empty else CellState.CHANGED), ""
+
+
+def questions_of(cells: list[CellReading], values: list[str | None]) -> tuple[Question, ...]:
+    return tuple(
+        Question(cell.address, cell.shown, cell.words, cell.other)
+        for cell, value in zip(cells, values, strict=True)
+        if cell.words and value is not None
+    )
