@@ -158,7 +158,7 @@ def test_evidence_stands_in_the_report_until_it_is_withdrawn(office: Cast):
     (shown,) = indicators(built(cycle))[row.indicator.name]["evidence"]
     assert (shown["name"], shown["description"]) == ("daftar hadir.pdf", "Rekap")
     assert shown["sha256"] == kept.sha256
-    evidence.withdraw(kept.pk, by=by, now=MORNING)
+    evidence.withdraw(kept.pk, "Salah berkas.", by=by, now=MORNING)
     assert indicators(built(cycle))[row.indicator.name]["evidence"] == []
 
 

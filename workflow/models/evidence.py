@@ -6,6 +6,7 @@ from pathlib import PurePath
 from django.conf import settings
 from django.db import models
 
+from workflow import uploads
 from workflow.models.cycle import Cycle
 from workflow.models.people import Actor
 from workflow.models.realization import Realization
@@ -33,6 +34,20 @@ class EvidenceQuerySet(models.QuerySet):
         """Evidence that has not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def of_cycle(self, cycle: Cycle) -> "EvidenceQuerySet":
+        """All evidence of a cycle in the order of the plan, withdrawn files among it."""
+        return (
+            self.filter(realization__cycle=cycle)
+            .select_related("realization__indicator", "uploaded_by", "withdrawn_by")
+            .order_by(
+                "realization__indicator__objective__order",
+                "realization__indicator__number",
+                "realization__indicator_id",
+                "uploaded_at",
+                "id",
+            )
+        )
+
 
 class Evidence(models.Model):
     """One uploaded file of one realisation."""
@@ -58,6 +73,7 @@ class Evidence(models.Model):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    withdrawn_reason = models.CharField(max_length=250, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -73,4 +89,4 @@ class Evidence(models.Model):
     @property
     def opens_inline(self) -> bool:
         """Only PDF and raster images are ever shown inside the browser."""
-        return self.content_type in {"application/pdf", "image/jpeg", "image/png"}
+        return self.content_type == uploads.PDF or self.content_type in uploads.IMAGES

@@ -6,10 +6,10 @@ request would. Scope comes first (``visible_to``): these functions assume the ob
 
 from workflow.permissions.figures import (
     is_unlocked,
+    why_not_change_evidence,
     why_not_enter,
     why_not_enter_budget,
     why_not_review,
-    why_not_withdraw_evidence,
     why_not_write,
 )
 from workflow.permissions.health import why_not_watch
@@ -81,6 +81,7 @@ __all__ = [
     "why_not_ask_pause",
     "why_not_assign",
     "why_not_cancel",
+    "why_not_change_evidence",
     "why_not_compile",
     "why_not_decide_pause",
     "why_not_end_acting",
@@ -109,7 +110,6 @@ __all__ = [
     "why_not_submit",
     "why_not_watch",
     "why_not_withdraw",
-    "why_not_withdraw_evidence",
     "why_not_withdraw_pause",
     "why_not_write",
 ]

@@ -105,10 +105,10 @@ def why_not_review(actor: Actor, cycle: Cycle) -> Reason:
     return why_not_return_for_repair(actor, cycle)
 
 
-def why_not_withdraw_evidence(
+def why_not_change_evidence(
     actor: Actor, evidence: Evidence, cycle: Cycle, unlocked: frozenset[tuple]
 ) -> Reason:
-    """Why this file may not be withdrawn: as the figure it proves, and only once."""
+    """Why this file may not be dated, described or withdrawn: as the figure that it proves."""
     if evidence.withdrawn_at:
         return "Bukti ini sudah ditarik."
     return why_not_enter(actor, evidence.realization, cycle, unlocked)

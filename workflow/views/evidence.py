@@ -131,7 +131,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw_file(request: HttpRequest, evidence: Evidence) -> str:
     """Withdraw and say so; answers the sentence of a refusal."""
     try:
-        evidence_actions.withdraw(evidence.pk, by=request.actor, now=request.now)
+        reason = request.POST.get("reason", "")
+        evidence_actions.withdraw(evidence.pk, reason, by=request.actor, now=request.now)
     except Refused as refused:
         if not wants_json(request):
             messages.error(request, refused.sentence)
