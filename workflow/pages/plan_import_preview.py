@@ -67,6 +67,7 @@ class Question:
     cells: str
     options: list[dict]  # value, label, selected
     is_select: bool
+    is_tick: bool
 
 
 @dataclass(frozen=True)
@@ -268,6 +269,7 @@ def _question(same: list[Issue]) -> Question:
             for each in issue.options
         ],
         is_select=len(issue.options) > RADIOS,
+        is_tick=len(issue.options) == 1,
     )
 
 
