@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
 
 from workflow import notifications
 from workflow.actions import clocks, moves
+from workflow.actions.answers import settle_part
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.enums import FINAL_STATES, Frequency, Move, State
 from workflow.journal import record
@@ -28,6 +31,8 @@ from workflow.models import (
 from workflow.models.cycle import QUARTER_LABELS
 from workflow.permissions import acting_position, own_part, why_not, why_not_open
 from workflow.sop import MOVES, OPENING_DAY
+
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 
 
 def opening_of(year: int, quarter: int) -> date:
@@ -222,7 +227,7 @@ def move(
             raise _refusal(name, by, cycle, reason)
         position = acting_position(by, cycle, MOVES[name].role)
         hand = moves.Hand(by=by, by_as=position.full_label, now=now)
-        if name == Move.HAND_OVER and not _last_part(cycle, hand, inputs.get("note", "")):
+        if name == Move.HAND_OVER and not _last_part(cycle, hand, **inputs):
             return cycle
         source, round_before = cycle.state, cycle.round
         note = moves.HANDLERS[name](cycle, hand, **inputs)
@@ -270,10 +275,14 @@ def _refusal(name: Move, by: Actor, cycle: Cycle, reason: str) -> Refused:
     )
 
 
-def _last_part(cycle: Cycle, hand: moves.Hand, note: str) -> bool:
-    """Mark the actor's part as handed over; True when it was the last one open."""
+def _last_part(
+    cycle: Cycle, hand: moves.Hand, *, note: str = "", answers: Mapping[str, str] = NO_ANSWERS
+) -> bool:
+    """Mark the actor's part as handed over, each question with a word; True when it was the last
+    one open."""
     moves.check_part(cycle, hand.by.user)
     note = moves.optional(note, "note")
+    settle_part(cycle, answers, by=hand.by, now=hand.now, as_label=hand.by_as)
     part = own_part(hand.by, cycle)
     part.handed_over_at = hand.now
     part.save(update_fields=["handed_over_at"])

@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from workflow import content
 from workflow.actions import annual, dispositions
+from workflow.actions.answers import settle_report
 from workflow.actions.errors import Refused
 from workflow.enums import DispositionKind, Move, RemarkTarget, Role
 from workflow.models import (
@@ -150,7 +151,9 @@ def check_part(cycle: Cycle, analyst: User) -> None:
         )
 
 
-def hand_over(cycle: Cycle, hand: Hand, *, note: str = "") -> str:
+def hand_over(
+    cycle: Cycle, hand: Hand, *, note: str = "", answers: Mapping[str, str] | None = None
+) -> str:
     """The last Analis hands over; ``cycles.move`` has marked the part (SOP row 3)."""
     return optional(note, "note")
 
@@ -178,6 +181,7 @@ def submit(cycle: Cycle, hand: Hand, *, note: str = "") -> str:
             "Tulis faktor pendukung, faktor penghambat, atau tindak lanjutnya."
         )
     last = cycle.submissions.aggregate(last=Max("version"))["last"] or 0
+    settle_report(cycle, by=hand.by, now=hand.now, as_label=hand.by_as)
     frozen = content.build(cycle, version=last + 1, now=hand.now)
     if silent := _unanswered(cycle, frozen):
         raise Refused(

@@ -6,6 +6,7 @@ request would. Scope comes first (``visible_to``): these functions assume the ob
 
 from workflow.permissions.figures import (
     is_unlocked,
+    why_not_answer,
     why_not_change_evidence,
     why_not_enter,
     why_not_enter_budget,
@@ -77,6 +78,7 @@ __all__ = [
     "pause_position",
     "sentence",
     "why_not",
+    "why_not_answer",
     "why_not_approve",
     "why_not_ask_pause",
     "why_not_assign",

@@ -13,6 +13,7 @@ from workflow.permissions.moves import (
     why_not_request_revision,
     why_not_return_for_repair,
 )
+from workflow.questions import Question
 
 
 def why_not_enter(
@@ -68,6 +69,30 @@ def why_not_enter_budget(actor: Actor, cycle: Cycle, unlocked: frozenset[tuple])
             return "Terkunci: tidak ada catatan pemeriksaan pada seluruh laporan."
         return None
     return f"Siklus berstatus “{cycle.state_label}”; realisasi anggaran tidak dapat diubah."
+
+
+def why_not_answer(
+    actor: Actor, cycle: Cycle, analyst_id: int | None, question: Question
+) -> Reason:
+    """Why this question about the material may not be answered by the actor now.
+
+    Its Analis (``analyst_id``; for the budget any of them) has the word until they hand over, then
+    the Kasubid/Kasubag until they submit. A lock of a repair is none: a word changes no figure.
+    """
+    if cycle.state == State.COLLECTING:
+        part = own_part(actor, cycle)
+        if not acting_position(actor, cycle, Role.ANALIS) or part is None:
+            return f"Dijawab oleh Analis Data {cycle.unit.name}."
+        if question.line_id is None and analyst_id != actor.user.pk:
+            return "Dijawab oleh Analis yang mengumpulkan indikator ini."
+        if part.handed_over_at:
+            return "Bagian Anda sudah diserahkan; mintalah Kasubid/Kasubag mengembalikannya."
+        return None
+    if cycle.state in WRITING_STATES:
+        if not acting_position(actor, cycle, Role.KASUBID):
+            return f"Dijawab oleh Kasubid/Kasubag {cycle.unit.name}."
+        return not_the_chosen_kasubid(actor, cycle)
+    return f"Siklus berstatus “{cycle.state_label}”; jawaban tidak dapat diubah."
 
 
 def is_unlocked(unlocked: frozenset[tuple], target: RemarkTarget, indicator_id: int | None) -> bool:
