@@ -49,7 +49,8 @@ class RealizationQuerySet(models.QuerySet):
         """With who changed them last, and their evidence with who brought it; one more query."""
         from workflow.models.evidence import Evidence
 
-        evidence = Prefetch("evidence", Evidence.objects.select_related("uploaded_by"))
+        people = ("uploaded_by", "withdrawn_by")
+        evidence = Prefetch("evidence", Evidence.objects.select_related(*people))
         return self.select_related(
             "indicator__objective", "analyst", "updated_by"
         ).prefetch_related(evidence)
