@@ -6,6 +6,7 @@ sentence. ``python -m workflow.spreadsheets.child NAME``.
 
 from __future__ import annotations
 
+import gc
 import resource
 import sys
 
@@ -31,6 +32,7 @@ def _refuse(event: str, arguments: tuple) -> None:
 def main() -> None:
     """Read, answer, end."""
     limit()
+    gc.disable()  # nothing that is read refers back to itself, and the process ends anyway
     from workflow.spreadsheets.book import Unreadable
     from workflow.spreadsheets.packed import pack
     from workflow.spreadsheets.reading import read_here

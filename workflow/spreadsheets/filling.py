@@ -73,22 +73,24 @@ class Filling:
                 cell = replace(cell, value=text)
         elif cell.value is None and not cell.error and not cell.is_formula:
             return
-        self._refuse_far_away(row, column)
+        if not (1 <= row <= MAX_ROWS and 1 <= column <= MAX_COLUMNS):
+            raise self._far_away(row, column)
         cells = self.sheet.rows.setdefault(row, {})
         if column in cells:
             raise Unreadable(f"{self.where(row, column)} tertulis dua kali; berkasnya rusak.")
         self.budget.spend(cell)
         cells[column] = cell
 
-    def _refuse_far_away(self, row: int, column: int) -> None:
+    def _far_away(self, row: int, column: int) -> Unreadable:
         if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
-            raise Unreadable(f"ada sel di luar batas lembar “{self.sheet.title}”; berkasnya rusak.")
-        if row > MAX_ROWS or column > MAX_COLUMNS:
-            limit = f"{MAX_ROWS:,}".replace(",", ".")
-            raise Unreadable(
-                f"{self.where(row, column)} berisi sesuatu, padahal paling banyak {limit} baris "
-                f"dan {MAX_COLUMNS} kolom yang dibaca. Hapus isi yang jauh itu, lalu unggah lagi."
+            return Unreadable(
+                f"ada sel di luar batas lembar “{self.sheet.title}”; berkasnya rusak."
             )
+        limit = f"{MAX_ROWS:,}".replace(",", ".")
+        return Unreadable(
+            f"{self.where(row, column)} berisi sesuatu, padahal paling banyak {limit} baris dan "
+            f"{MAX_COLUMNS} kolom yang dibaca. Hapus isi yang jauh itu, lalu unggah lagi."
+        )
 
     def hide_row(self, row: int) -> None:
         """Remember a hidden row, once its cells were put: where nothing is, nothing is hidden."""

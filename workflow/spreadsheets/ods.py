@@ -30,8 +30,8 @@ _NOT_ODS = "isinya arsip zip biasa atau dokumen lain, bukan lembar sebar OpenDoc
 MACROS_IGNORED = "Makro di dalam berkas diabaikan; hanya isi selnya yang dibaca."
 OBJECTS_IGNORED = "Objek tertanam di dalam berkas diabaikan; hanya isi selnya yang dibaca."
 LINKED = (
-    "lembar kerja ini mengambil angka dari berkas lain. Putuskan tautannya (Edit, Links to External "
-    "Files, Break Link), simpan, lalu unggah yang baru."
+    "lembar kerja ini mengambil angka dari berkas lain. Putuskan tautannya (Edit, Tautan ke "
+    "Berkas Eksternal), simpan, lalu unggah yang baru."
 )
 
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -220,7 +220,7 @@ class _Content:
 
     def _value(self, attributes: Attributes) -> Cell:
         formula = attributes.get(_TABLE + "formula", "")
-        if _ELSEWHERE.search(formula):
+        if formula and _ELSEWHERE.search(formula):
             raise Unreadable(LINKED)
         is_formula = bool(formula)
         kind = attributes.get(_OFFICE + "value-type", "")
@@ -263,10 +263,11 @@ class _Content:
         return hours_text(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
 
     def _repeats(self, attributes: Attributes, name: str) -> int:
-        return max(1, self._whole(attributes.get(_TABLE + name, "1")))
+        stated = attributes.get(_TABLE + name)
+        return 1 if stated is None else max(1, self._whole(stated))
 
     def _spanned(self, attributes: Attributes, name: str) -> int:
-        return max(1, min(self._whole(attributes.get(_TABLE + name, "1")), LAST_ROW))
+        return min(self._repeats(attributes, name), LAST_ROW)
 
     def _whole(self, text: str) -> int:
         if not _WHOLE.fullmatch(text):

@@ -1,8 +1,8 @@
 """Excel 97–2003 workbooks (.xls), by way of xlrd: what it finds, told as every other book. Pure.
 
 xlrd trusts its file: on damage it raises whatever its arithmetic meets, and its tables are dense.
-So all of it ends in one sentence here, and only the child process, with its limits, reads strangers'
-files.
+So all of it ends in one sentence here, and strangers' files are read only in the child process with
+its limits.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _cell(kind: int, value: Any, code: str, is_1904: bool, is_formula: bool) -> 
 
 
 def _formulas(book: Any, index: int) -> set[tuple[int, int]]:
-    """Which cells are formulas, from 0; xlrd tells only their results. Walks the sheet's records."""
+    """Which cells are formulas, from 0, by the sheet's records; xlrd tells only their results."""
     at = book._sh_abs_posn[index]
     memory = book.mem
     found: set[tuple[int, int]] = set()

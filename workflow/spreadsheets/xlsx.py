@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable
 from workflow.spreadsheets.filling import (
@@ -228,6 +229,7 @@ class _SheetReader:
         self._row_is_hidden = False
         self._in_data = False
         self._attributes: Attributes | None = None  # of the cell that is open
+        self._codes: dict[str, str] = {}  # number formats by the style as it is written
         self._pieces: list[str] = []
         self._takes = False  # whether the text at hand belongs to the value
         self._in_aid = False
@@ -335,12 +337,18 @@ class _SheetReader:
         value = number(raw)
         if value is None:
             raise self._damage()
-        style = self._number(attributes.get("s", "0"))
+        style = attributes.get("s", "0")
+        code = self._codes.get(style)
+        if code is None:
+            code = self._codes[style] = self._code(self._number(style))
+        return number_cell(value, code, is_1904=self.workbook.is_1904, is_formula=self._is_formula)
+
+    def _code(self, style: int) -> str:
+        """The number format of a cell style; without styles numbers stand as they are."""
         formats = self.workbook.formats
         if style >= len(formats) and formats:
             raise self._damage()
-        code = formats[style] if formats else ""
-        return number_cell(value, code, is_1904=self.workbook.is_1904, is_formula=self._is_formula)
+        return formats[style] if formats else ""
 
     def _iso(self, raw: str) -> date | datetime:
         try:
@@ -366,10 +374,7 @@ class _SheetReader:
         found = _ADDRESS.fullmatch(text)
         if not found:
             raise self._damage()
-        column = 0
-        for letter in found[1].upper():
-            column = column * 26 + ord(letter) - 64
-        row = int(found[2])
+        row, column = int(found[2]), _column(found[1])
         if not (1 <= row <= LAST_ROW and column <= LAST_COLUMN):
             raise self._damage()
         return row, column
@@ -383,6 +388,15 @@ class _SheetReader:
 
 
 _YES = ("1", "true", "on")
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    """ "A" → 1, "AA" → 27."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
 
 
 def _whole(text: str | None, where: str) -> int:
