@@ -18,8 +18,8 @@ from workflow.spreadsheets.packed import unpack
 WALL_SECONDS = 20
 
 _READERS = {"xlsx": xlsx.read, "xlsm": xlsx.read, "xls": xls.read, "ods": ods.read}
-_ROOT = Path(__file__).resolve().parents[2]
-_COMMAND = (sys.executable, "-s", "-m", "workflow.spreadsheets.child")
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-s", "-m", "workflow.spreadsheets.child")
 _ENVIRONMENT = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
 
 _TOO_HEAVY = (
@@ -39,11 +39,11 @@ def read(name: str, content: bytes) -> Book:
     sight.kind_of(name, content)
     try:
         child = subprocess.run(  # noqa: S603 our own program; the name is but an argument
-            [*_COMMAND, shown],
+            [*COMMAND, shown],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
+            cwd=ROOT,
             env=_ENVIRONMENT,
             timeout=WALL_SECONDS,
             check=False,

@@ -159,8 +159,11 @@ def number_cell(value: Decimal, code: str, *, is_1904: bool, is_formula: bool) -
     """A number as its format shows it: a percentage, a date, an hour of the day, or itself."""
     how = shown(code, value)
     if how.has_date or how.has_time:
+        if not 0 <= value <= _LAST_SERIAL + 1:
+            return Cell(is_formula=is_formula, error=NO_DATE)
         if not how.has_date:
-            return _clock_cell(value, is_formula)
+            seconds = (value * 86_400).quantize(Decimal(1), ROUND_HALF_UP)
+            return Cell(hours_text(int(seconds)), is_formula=is_formula)
         moment = from_serial(value if how.has_time else value // 1, is_1904=is_1904)
         if moment is None:
             return Cell(is_formula=is_formula, error=NO_DATE)
@@ -170,21 +173,12 @@ def number_cell(value: Decimal, code: str, *, is_1904: bool, is_formula: bool) -
     return Cell(value, is_percent=how.is_percent, is_formula=is_formula)
 
 
-def _clock_cell(serial: Decimal, is_formula: bool) -> Cell:
-    if not 0 <= serial <= _LAST_SERIAL:
-        return Cell(is_formula=is_formula, error=NO_DATE)
-    return Cell(
-        hours_text(int((serial * 86_400).quantize(Decimal(1), ROUND_HALF_UP))),
-        is_formula=is_formula,
-    )
-
-
 def from_serial(serial: Decimal, *, is_1904: bool) -> datetime | None:
     """Excel's count of days as date and hour, to the second; None outside its calendar.
 
     The calendar of 1900 counts a 29 February that never was (60), as Lotus did.
     """
-    if not 0 <= serial <= _LAST_SERIAL:
+    if not 0 <= serial <= _LAST_SERIAL + 1:
         return None
     days, fraction = divmod(serial, 1)
     seconds = int((fraction * 86_400).quantize(Decimal(1), ROUND_HALF_UP))

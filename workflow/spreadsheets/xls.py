@@ -23,7 +23,7 @@ LINKED = (
     "lembar kerja ini mengambil angka dari berkas lain. Putuskan tautannya (Data, Edit Tautan), "
     "simpan sebagai Excel Workbook (.xlsx), lalu unggah yang baru."
 )
-NOT_A_WORKBOOK = "isinya bukan buku kerja Excel 97–2003, melainkan jenis dokumen lain."
+NOT_A_WORKBOOK = "isinya bukan buku kerja Excel 97–2003, atau berkasnya rusak atau terpotong."
 #: "Workbook" (Excel 97–2003) and "Book" (Excel 5, 95) as the container writes the names of streams.
 _STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _EOF, _FORMULA, _BOF = 0x000A, 0x0006, 0x0809
