@@ -27,6 +27,7 @@ from workflow.models import (
     Realization,
 )
 from workflow.models.serving import serving
+from workflow.question_facts import money_questions, row_questions, words_of
 
 SCHEMA = 1
 
@@ -82,6 +83,10 @@ def build(cycle: Cycle, *, version: int, now: datetime) -> dict[str, Any]:
     book = FigureBook.load([row.indicator_id for row in rows], cycle.year)
     narratives = {n.indicator_id: n for n in Narrative.objects.filter(cycle=cycle)}
     cap = cycle.agency.achievement_cap
+    lines = list(BudgetRealization.objects.filter(cycle=cycle).select_related("line"))
+    today = now.astimezone(cycle.agency.zone).date()
+    asked = [*row_questions(cycle, rows, book, today), *money_questions(cycle, lines)]
+    words = words_of(cycle, asked)
     objectives: list[dict[str, Any]] = []
     for row in rows:
         objective = row.indicator.objective
@@ -89,6 +94,7 @@ def build(cycle: Cycle, *, version: int, now: datetime) -> dict[str, Any]:
             objectives.append({"id": objective.pk, "name": objective.name, "indicators": []})
         objectives[-1]["indicators"].append(
             _indicator(cycle, row, book, narratives.get(row.indicator_id), cap)
+            | {"questions": words[row.indicator_id, None]}
         )
     agency = cycle.agency
     return {
@@ -108,7 +114,10 @@ def build(cycle: Cycle, *, version: int, now: datetime) -> dict[str, Any]:
         "scale": [[plain(low), label] for low, label in achievement.DEFAULT],
         "summary": cycle.summary,
         "objectives": objectives,
-        "budget": _budget(cycle),
+        "budget": [
+            _budget_line(line, cycle.quarter) | {"questions": words[None, line.line_id]}
+            for line in lines
+        ],
         "average": average_of(objectives, cap),
         "people": _people(cycle, now),
     }
@@ -199,20 +208,18 @@ def _is_mean(indicator: Indicator) -> bool:
     return indicator.aggregation in (Aggregation.RATA_RATA, Aggregation.RASIO)
 
 
-def _budget(cycle: Cycle) -> list[dict[str, Any]]:
-    lines = BudgetRealization.objects.filter(cycle=cycle).select_related("line")
-    return [
-        {
-            "code": b.line.code,
-            "program": b.line.program,
-            "ceiling": plain(b.line.ceiling),
-            "plan": plain(b.line.plan(cycle.quarter)),
-            "realization": plain(b.amount),
-            "percent": plain(share := _share(b.amount, b.line.ceiling)),
-            "percent_text": percent_text(share),
-        }
-        for b in lines
-    ]
+def _budget_line(row: BudgetRealization, quarter: int) -> dict[str, Any]:
+    line = row.line
+    share = _share(row.amount, line.ceiling)
+    return {
+        "code": line.code,
+        "program": line.program,
+        "ceiling": plain(line.ceiling),
+        "plan": plain(line.plan(quarter)),
+        "realization": plain(row.amount),
+        "percent": plain(share),
+        "percent_text": percent_text(share),
+    }
 
 
 def _share(amount: Decimal | None, ceiling: Decimal) -> Decimal | None:
@@ -290,7 +297,7 @@ TEXTS = (
 class Change:
     """One difference between two versions of a report, as texts ready to show."""
 
-    target: str  # a RemarkTarget, "budget" or "evidence"
+    target: str  # a RemarkTarget, "budget", "evidence" or "answers"
     indicator_id: int | None
     label: str
     old: str
@@ -347,6 +354,8 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
             compare(key, pk, f"{label}, {name}", was[key], after[key])
         files = [", ".join(e["name"] for e in side["evidence"]) for side in (was, after)]
         compare("evidence", pk, f"Bukti dukung, {name}", *files)
+        if "questions" in was:  # older versions were not asked
+            compare("answers", pk, f"Jawaban, {name}", *(_answers_text(s) for s in (was, after)))
     spent = {line["code"]: line["realization"] for line in old["budget"]}
     for line in new["budget"]:
         sides = [
@@ -357,11 +366,15 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     return found
 
 
+def _answers_text(indicator: dict[str, Any]) -> str:
+    return " ".join(f"{q['text']} {q['answer']}" for q in indicator["questions"])
+
+
 def is_mended(target: str, indicator_id: int | None, since: list[Change]) -> bool:
     """Whether something that a remark was pinned to has changed."""
     if target == "report":
         return bool(since)
     if target == "value":
-        wanted = {("value", indicator_id), ("evidence", indicator_id)}
+        wanted = {(part, indicator_id) for part in ("value", "evidence", "answers")}
         return any((c.target, c.indicator_id) in wanted for c in since)
     return any((c.target, c.indicator_id) == (target, indicator_id) for c in since)

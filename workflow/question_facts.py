@@ -12,7 +12,7 @@ from django.db.models.functions import Substr
 
 from workflow.enums import Frequency, State, ValueKind
 from workflow.figures import FigureBook
-from workflow.models import BudgetRealization, Cycle, Evidence, Realization
+from workflow.models import Answer, BudgetRealization, Cycle, Evidence, Realization
 from workflow.models.cycle import ROMAN
 from workflow.numbers import format_money
 from workflow.questions import (
@@ -99,6 +99,36 @@ def all_questions(cycle: Cycle, today: date) -> list[Question]:
     book = FigureBook.load([row.indicator_id for row in rows], cycle.year)
     lines = BudgetRealization.objects.filter(cycle=cycle).select_related("line")
     return [*row_questions(cycle, rows, book, today), *money_questions(cycle, lines)]
+
+
+def given(cycle: Cycle) -> dict[tuple, Answer]:
+    """The answers of a cycle by the key of their question; one query."""
+    return {
+        (a.indicator_id, a.line_id, a.kind, a.about): a
+        for a in Answer.objects.filter(cycle=cycle).select_related("by")
+    }
+
+
+def words_of(
+    cycle: Cycle, asked: list[Question]
+) -> dict[tuple[int | None, int | None], list[dict[str, str]]]:
+    """Questions with their answers as the report keeps them, by indicator or budget line.
+
+    An answer is "" while nobody has said a word: only a draft has such questions.
+    """
+    found: dict[tuple[int | None, int | None], list[dict[str, str]]] = defaultdict(list)
+    answers = given(cycle) if asked else {}
+    for question in asked:
+        answer = answers.get(question.key)
+        found[question.indicator_id, question.line_id].append(
+            {
+                "kind": str(question.kind),
+                "text": question.text,
+                "answer": answer.text if answer else "",
+                "by": str(answer.by) if answer else "",
+            }
+        )
+    return found
 
 
 def _current(row: Realization) -> list[Evidence]:

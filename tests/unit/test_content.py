@@ -135,6 +135,7 @@ def test_the_budget_counts_from_january_and_says_its_share(cycle: Cycle):
         "realization": "150000000",
         "percent": line["percent"],
         "percent_text": "56,39",
+        "questions": [],
     }
 
 

@@ -17,7 +17,7 @@ from workflow.enums import QuestionKind, Role, State
 from workflow.journal import record
 from workflow.models import Actor, Answer, Cycle, Realization
 from workflow.permissions import acting_position, why_not_answer
-from workflow.question_facts import all_questions
+from workflow.question_facts import all_questions, given
 from workflow.questions import Question
 
 #: The word that fits most questions, and one more by kind; one press each.
@@ -52,14 +52,6 @@ class Said:
 
     names: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)  # texts whose question the facts have changed
-
-
-def given(cycle: Cycle) -> dict[tuple, Answer]:
-    """The answers of a cycle by the key of their question; one query."""
-    return {
-        (a.indicator_id, a.line_id, a.kind, a.about): a
-        for a in Answer.objects.filter(cycle=cycle).select_related("by")
-    }
 
 
 def clean(text: str) -> str:

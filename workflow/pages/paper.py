@@ -108,6 +108,7 @@ class BudgetRow:
     plan: str
     realization: str
     percent: str
+    questions: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -280,7 +281,21 @@ def _explanations(row: dict[str, Any]) -> list[str]:
         lines.append(f"Kosong: {row['reason']}")
     if row["note"]:
         lines.append(row["note"])
-    return lines
+    return [*lines, *question_lines(row)]
+
+
+def question_lines(row: dict[str, Any]) -> list[str]:
+    """Questions about an indicator or a programme with their answers; none in older versions."""
+    return [
+        f"Pertanyaan: {q['text']} Jawaban: {answer_text(q)}" for q in row.get("questions") or ()
+    ]
+
+
+def answer_text(question: dict[str, str]) -> str:
+    """What was answered by whom, or that nobody has answered yet."""
+    if not question["answer"]:
+        return "belum ada."
+    return f"{question['answer']} ({question['by']})"
 
 
 def _file(evidence: dict[str, Any]) -> FileLink:
@@ -299,6 +314,7 @@ def _budget_row(line: dict[str, Any]) -> BudgetRow:
         plan=_money(line["plan"]),
         realization=_money(line["realization"]),
         percent="–" if line["percent"] is None else f"{line['percent_text']} %",
+        questions=question_lines(line),
     )
 
 

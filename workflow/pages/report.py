@@ -394,7 +394,8 @@ class _Editor:
         for pk, row in self.rows.items():
             if not row["assessed"]:
                 continue
-            if row["realization"] is None and not row["reason"].strip():
+            has_word = row["reason"].strip() or row["release_on"]
+            if row["realization"] is None and not has_word:
                 url = f"{cycle_url('data', self.cycle)}#i-{pk}"
                 todos.append(Todo(url, f"Isi realisasi: {row['name']}"))
             if not any(row[key].strip() for key, _ in TEXTS):

@@ -358,7 +358,7 @@ class _Desk:
 
 
 def _change_line(change: Change, is_newest: bool) -> ChangeLine:
-    target = "value" if change.target == "evidence" else change.target
+    target = "value" if change.target in ("evidence", "answers") else change.target
     key = "anggaran" if target == "budget" else place_key(target, change.indicator_id)
     return ChangeLine(
         label=change.label,

@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from workflow import numbers
-from workflow.content import percent_text
+from workflow.actions.answers import SILENT
+from workflow.content import percent_text, status_text
 from workflow.enums import FigureStatus
-from workflow.pages.paper import budget_share, indicators_of, place_key
+from workflow.pages.paper import answer_text, budget_share, indicators_of, place_key
 
 #: Percentage points between the average capaian and the money spent of the plan.
 GAP = Decimal(20)
@@ -39,16 +40,22 @@ class Check:
     tone: str
     text: str
     links: list[CheckLink] = field(default_factory=list)
+    answer: str = ""  # what the bidang said to it before it handed over, and who
 
 
 def check_content(content: dict[str, Any]) -> list[Check]:
     """The questions first, then what was found in order."""
     rows = [row for row in indicators_of(content) if row["assessed"]]
     filled = [row for row in rows if row["realization"]]
+    was_asked = all("questions" in row for row in rows)
     found = [
         *_completeness(rows, filled),
-        *_evidence(filled),
-        *_figures(filled),
+        *_incredible(filled),
+        *(
+            _asked(rows, content["budget"])
+            if was_asked
+            else [*_evidence(filled), *_figures(filled)]
+        ),
         *_silence(rows),
         *_budget(content),
     ]
@@ -59,16 +66,37 @@ def _links(rows: list[dict[str, Any]], target: str = "value") -> list[CheckLink]
     return [CheckLink(f"#{place_key(target, row['id'])}", row["name"]) for row in rows]
 
 
+def _asked(rows: list, budget: list) -> list[Check]:
+    """What the bidang was asked before it handed over, with its words."""
+    found = [_question(question, _links([row])) for row in rows for question in row["questions"]]
+    for line in budget:
+        found += [_question(question, ANGGARAN) for question in line["questions"]]
+    return found or [Check(OK, "Tidak ada pertanyaan atas angka dan bukti dukung.")]
+
+
+def _question(question: dict[str, str], links: list[CheckLink]) -> Check:
+    tone = QUESTION if question["answer"] in ("", *SILENT) else OK
+    return Check(tone, question["text"], links, answer_text(question))
+
+
 def _completeness(rows: list, filled: list) -> list[Check]:
     empty = [row for row in rows if not row["realization"]]
     if empty:
-        return [
-            Check(
-                QUESTION,
-                f"{len(empty)} dari {len(rows)} indikator kosong. Dapatkah alasannya diterima?",
-                _links(empty),
+        awaited = [row for row in empty if row.get("release_on")]
+        silent = [row for row in empty if not row.get("release_on")]
+        found = []
+        if silent:
+            text = f"{len(silent)} dari {len(rows)} indikator kosong."
+            found.append(Check(QUESTION, f"{text} Dapatkah alasannya diterima?", _links(silent)))
+        for row in awaited:
+            found.append(
+                Check(
+                    QUESTION,
+                    f"{status_text(row)}. Apakah tanggalnya sudah dipastikan?",
+                    _links([row]),
+                )
             )
-        ]
+        return found
     drafts = [row for row in filled if row["status"] == FigureStatus.SEMENTARA]
     found = [Check(OK, f"Semua indikator terisi ({len(filled)} indikator).")]
     if drafts:
@@ -119,18 +147,25 @@ def _number(figure: dict[str, Any] | None) -> Decimal | None:
     return Decimal(figure["number"])
 
 
+def _incredible(filled: list) -> list[Check]:
+    return [
+        Check(
+            QUESTION,
+            f"Capaian {row['percent_text']} %. Apakah letak koma dan satuannya benar?",
+            _links([row]),
+        )
+        for row in filled
+        if _number(row["realization"]) is not None
+        and row["percent"]
+        and Decimal(row["percent"]) >= INCREDIBLE
+    ]
+
+
 def _figures(filled: list) -> list[Check]:
+    """What versions were asked that were frozen before the bidang answered questions."""
     same, found = [], []
     for row in filled:
         now, before = _number(row["realization"]), _number(row["previous"])
-        if now is not None and row["percent"] and Decimal(row["percent"]) >= INCREDIBLE:
-            found.append(
-                Check(
-                    QUESTION,
-                    f"Capaian {row['percent_text']} %. Apakah letak koma dan satuannya benar?",
-                    _links([row]),
-                )
-            )
         if now is None or before is None:
             continue
         if now == before:
