@@ -24,6 +24,7 @@ from workflow.views import (
     review,
     sop,
     standards,
+    worksheet,
 )
 
 CYCLE = "siklus/<slug:unit>/<int:year>/<int:quarter>/"
@@ -62,6 +63,13 @@ urlpatterns = [
     path(CYCLE + "penundaan/<int:pause>/<slug:act>/", pauses.decide, name="pause"),
     path(CYCLE + "alihkan/<slug:role>/", reassignments.reassign, name="reassign"),
     path(CYCLE + "data/", data.data, name="data"),
+    path(CYCLE + "data/lembar-kerja/", worksheet.worksheet, name="worksheet"),
+    path(
+        CYCLE + "data/lembar-kerja/unduh.xlsx",
+        worksheet.worksheet_download,
+        name="worksheet_download",
+    ),
+    path(CYCLE + "data/lembar-kerja/<int:pk>/", worksheet.worksheet_one, name="worksheet_one"),
     path(CYCLE + "data/simpan/", data.save, name="data_save"),
     path(CYCLE + "data/<int:indicator>/bukti/", evidence.upload, name="data_evidence_upload"),
     path("bukti/<int:pk>/", evidence.download, name="evidence_download"),

@@ -55,6 +55,17 @@ def understand(book: Book, cycle: Cycle) -> WorksheetReading:
     return reading
 
 
+def why_not_bring(actor: Actor, cycle: Cycle) -> str | None:
+    """Why this person cannot bring a worksheet back: nothing of the cycle is theirs to fill in."""
+    unlocked = cycle.unlocked()
+    rows = Realization.objects.of_cycle(cycle)
+    reasons = [why_not_enter(actor, row, cycle, unlocked) for row in rows]
+    reasons.append(why_not_enter_budget(actor, cycle, unlocked))
+    if None in reasons:
+        return None
+    return max(reasons, key=reasons.count)
+
+
 def compare(cycle: Cycle, reading: WorksheetReading, actor: Actor) -> Comparison:
     """The sheet beside what is stored; a fixed number of queries. ``cycle`` with its parts."""
     unlocked = cycle.unlocked()

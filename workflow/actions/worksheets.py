@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
@@ -19,7 +20,7 @@ from workflow.actions.worksheet_compare import compare, understand
 from workflow.actions.worksheet_parts import CellState, Comparison, Part
 from workflow.actions.worksheet_rows import entry_of
 from workflow.dates import short_moment
-from workflow.enums import ImportState
+from workflow.enums import ImportKind, ImportState
 from workflow.journal import record
 from workflow.models import Actor, BudgetRealization, Cycle, Realization, WorkbookImport
 from workflow.spreadsheets.book import Book
@@ -48,6 +49,47 @@ class Accepted:
     rows: int
 
 
+def receive(
+    upload: UploadedFile | None, cycle: Cycle, *, by: Actor, now: datetime
+) -> WorkbookImport:
+    """Keep an upload and read it at once; ``Refused`` or ``AlreadyReceived`` before it is kept.
+
+    The caller has asked ``why_not_bring``. What cannot be read, or is not this cycle's, comes back
+    ``refused`` with its sentence.
+    """
+    workbook = workbooks.receive(
+        upload, ImportKind.WORKSHEET, cycle.agency, by=by, now=now, cycle=cycle
+    )
+    return read(workbook.pk, by=by, now=now)
+
+
+def read(pk: int, *, by: Actor, now: datetime) -> WorkbookImport:
+    """Read an upload that nobody has read, and refuse it when it is not one of its cycle."""
+    workbook = workbooks.read(pk, now=now)
+    if workbook.state != ImportState.READ:
+        return workbook
+    cycle = Cycle.objects.select_related("agency", "unit").get(pk=workbook.cycle_id)
+    try:
+        understand(workbooks.book(workbook), cycle)
+    except Refused as refused:
+        _refuse(pk, refused.sentence)
+        return WorkbookImport.objects.get(pk=pk)
+    return workbook
+
+
+def _refuse(pk: int, sentence: str) -> None:
+    """Say why an upload is not taken; its cells and its file are not kept."""
+    with transaction.atomic():
+        workbook = WorkbookImport.objects.select_for_update(no_key=True).get(pk=pk)
+        if workbook.state != ImportState.READ:
+            return
+        storage, name = workbook.file.storage, workbook.file.name
+        workbook.state, workbook.problem = ImportState.REFUSED, sentence
+        workbook.cells, workbook.file = None, ""
+        workbook.save(update_fields=["state", "problem", "cells", "file"])
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
 def accept(
     pk: int,
     ticks: Collection[str],
@@ -67,7 +109,7 @@ def accept(
         cycle = _locked(workbook.cycle_id)
         workbook = WorkbookImport.objects.select_for_update(no_key=True).get(pk=pk)
         if workbook.state != ImportState.READ:
-            raise AlreadyDone(_closed(workbook, cycle))
+            raise AlreadyDone(closed_sentence(workbook, cycle))
         comparison = compare(cycle, understand(workbooks.book(workbook), cycle), by)
         if comparison.seen != seen:
             raise Refused(MEANWHILE)
@@ -171,7 +213,8 @@ def _reasons(chosen: list[Part], refusal: NotSaved) -> dict[str, str]:
     return found or {part.key: refusal.sentence for part in chosen}
 
 
-def _closed(workbook: WorkbookImport, cycle: Cycle) -> str:
+def closed_sentence(workbook: WorkbookImport, cycle: Cycle) -> str:
+    """Why an upload that is over takes nothing any more."""
     if workbook.state == ImportState.APPLIED and workbook.applied_at:
         when = short_moment(workbook.applied_at.astimezone(cycle.agency.zone))
         return (

@@ -199,7 +199,20 @@ def _crumbs(cycle: Cycle) -> list[dict[str, str]]:
 
 
 def _links(cycle: Cycle, actor: Actor) -> list[dict[str, str]]:
-    links = [{"label": "Lembar SOP siklus", "href": _url("cycle", cycle), "icon": "diagram-3"}]
+    links = [
+        {"label": "Lembar SOP siklus", "href": _url("cycle", cycle), "icon": "diagram-3"},
+        {
+            "label": "Unduh lembar kerja",
+            "href": _url("worksheet_download", cycle),
+            "icon": "download",
+            "download": True,
+        },
+        {
+            "label": "Unggah lembar kerja",
+            "href": _url("worksheet", cycle),
+            "icon": "file-earmark-spreadsheet",
+        },
+    ]
     if acting_position(actor, cycle, Role.KASUBID):
         links.append(
             {"label": "Naskah laporan", "href": _url("report", cycle), "icon": "file-earmark-text"}

@@ -1,0 +1,48 @@
+"""The forms of a lembar kerja: the file, and what somebody chose of its differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+
+from workflow.actions.worksheet_parts import TICKED, CellState, Comparison
+
+SHEET, STORED = "sheet", "stored"
+
+
+class WorksheetFileForm(forms.Form):
+    """A workbook; whether it is one, and this cycle's, is for the action to say."""
+
+    use_required_attribute = False
+
+    file = forms.FileField(
+        required=False, allow_empty_file=True, max_length=None, label="Berkas lembar kerja"
+    )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What is ticked, and which doubtful numbers are confirmed; ``seen`` is what was shown."""
+
+    ticks: frozenset[str]
+    answers: frozenset[str] = frozenset()
+    seen: str = ""
+
+    @classmethod
+    def first(cls, comparison: Comparison) -> Choices:
+        """Before anybody chose: everything that overwrites nobody's newer work and no figure."""
+        return cls(frozenset(part.key for part in comparison.of(*TICKED)), seen=comparison.seen)
+
+    @classmethod
+    def posted(cls, data: QueryDict, comparison: Comparison) -> Choices:
+        """As sent: ticks, and for a conflict the side that was chosen."""
+        ticks = set(data.getlist("take"))
+        conflicts = {part.key for part in comparison.of(CellState.CONFLICT)}
+        chosen = {key for key in conflicts if data.get(f"choice-{key}") == SHEET}
+        return cls(
+            frozenset((ticks - conflicts) | chosen),
+            frozenset(data.getlist("sure")),
+            data.get("seen", ""),
+        )
