@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from workflow.enums import Choice
-from workflow.models import BudgetLine, Indicator, Unit
+from workflow.models import BudgetLine, Figure, Indicator, Unit
 from workflow.plan_files import Issue, IssueKind, PlanReading, Row, SheetKind
 
 
@@ -44,7 +45,9 @@ class FieldChange:
 class Difference:
     """One row of the file. ``indicator`` or ``line``: what it is in the plan, None for a new one.
 
-    Of a new row ``changes`` lists everything that it says, with empty old values.
+    Of a new row ``changes`` lists everything that it says, with empty old values. ``values``,
+    ``figures`` and ``objective_name`` are what applying writes; of a row of the past ``owner`` is
+    the plan row whose indicator it belongs to, when that one is new too.
     """
 
     kind: SheetKind
@@ -56,6 +59,11 @@ class Difference:
     issues: list[Issue] = field(default_factory=list)
     indicator: Indicator | None = None
     line: BudgetLine | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    #: ("target" | "past" | "renstra" | "nasional", year, quarter) → figure
+    figures: dict[tuple[str, int, int], Figure] = field(default_factory=dict)
+    objective_name: str = ""
+    owner: Difference | None = None
 
     @property
     def place(self) -> str:

@@ -31,8 +31,8 @@ T = TypeVar("T", bound=Choice)
 TARGETS = ("annual", *QUARTERS)
 FIGURES = (*TARGETS, "renstra", "national")
 _TEXTS = ("definition", "measure", "source", "note")
-#: Of the column ``Indicator.number``.
-_HIGHEST_NUMBER = 32_767
+#: Of an indicator's number.
+HIGHEST_NUMBER = 9_999
 
 
 def read_indicator(row: PlanRow, line: Line, findings: Findings) -> None:
@@ -65,7 +65,7 @@ def _number(row: PlanRow, line: Line, findings: Findings) -> None:
     value = place.cell.value
     if isinstance(value, str) and value.strip().rstrip(".)").isdecimal():
         value = Decimal(value.strip().rstrip(".)"))
-    if isinstance(value, Decimal) and value == int(value) and 0 < value <= _HIGHEST_NUMBER:
+    if isinstance(value, Decimal) and value == int(value) and 0 < value <= HIGHEST_NUMBER:
         row.number = int(value)
     else:
         findings.note(
@@ -175,6 +175,8 @@ def _kind(row: PlanRow, line: Line, findings: Findings) -> None:
     """What a realisation will look like; a ratio counted from January stands as it is."""
     if row.scale:
         row.kind = ValueKind.ORDINAL
+    elif any(isinstance(value, str) for _, value in _stated(row)):
+        return  # labels of a scale that only the plan knows
     elif row.aggregation == Aggregation.RASIO:
         row.kind = ValueKind.RATIO
         if _is_cumulative(row):  # decision 0011: adding its pairs would count January four times
@@ -199,6 +201,12 @@ def _is_cumulative(row: PlanRow) -> bool:
 
 def _check_shape(row: PlanRow, line: Line) -> None:
     """Numbers for numbers, ranges only for the direction "rentang", labels of the scale."""
+    if row.scale and row.polarity == Polarity.RENTANG:
+        line.places["polarity"].wrong("Skala tidak punya rentang; pakai arah lain.")
+    if row.scale and row.aggregation == Aggregation.RASIO:
+        line.places["aggregation"].wrong(
+            "Nilai skala tidak dapat dihitung sebagai rasio; pakai misalnya “Posisi akhir”."
+        )
     for key, value in _stated(row):
         place = line.places[key]
         if row.scale:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from workflow.plan_files.issues import Issue
 
 #: The sections that hold answers: question key → value of the chosen option.
 ANSWERS = ("units", "numbers", "same", "scales", "plans", "year")
@@ -64,6 +67,15 @@ class Mapping:
             sheets=sheets,
             answers={section: _texts(data.get(section)) for section in ANSWERS},
         )
+
+    def with_numbers(self, issues: Iterable[Issue]) -> Mapping:
+        """The same with every open question about a number answered as it was read."""
+        numbers = {
+            issue.key: issue.options[0].value
+            for issue in issues
+            if issue.section == "numbers" and issue.is_open
+        }
+        return replace(self, answers={**self.answers, "numbers": self.answer("numbers") | numbers})
 
     def as_json(self) -> dict[str, Any]:
         """For ``WorkbookImport.mapping``; ``of`` reads it back."""

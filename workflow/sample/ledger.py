@@ -13,14 +13,14 @@ from workflow.actions import evidence, realizations
 from workflow.actions.entries import BudgetEntry, Entry
 from workflow.enums import ValueKind
 from workflow.models import Actor, Agency, BudgetRealization, Cycle, Realization, User
-from workflow.plan_files.reader import Plan
+from workflow.plan_files import PlanReading
 from workflow.sample import figures
 
 
 class Ledger:
     """Where the figures of a story come from: the workbook for the past, invented for its year."""
 
-    def __init__(self, agency: Agency, book: Plan, year: int) -> None:
+    def __init__(self, agency: Agency, book: PlanReading, year: int) -> None:
         self.agency, self.year = agency, year
         self.past = {row.name: row for row in book.past}
         self.past_year = book.year - 1
@@ -44,7 +44,7 @@ class Ledger:
         number, quarter = row.indicator.number, cycle.quarter
         if cycle.year == self.year:
             return figures.THIS_YEAR[number][quarter - 1] or ""
-        value = self.past[row.indicator.name].quarters[self.past_year, quarter]
+        value = self.past[row.indicator.name].figures.get((self.past_year, quarter))
         if row.indicator.kind == ValueKind.RATIO and isinstance(value, Decimal):
             base = figures.DENOMINATORS[number]
             return f"{value * base / 100:.0f}/{base}"

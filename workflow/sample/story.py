@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 from itertools import count
@@ -15,18 +16,19 @@ from pathlib import Path
 
 from django.db import transaction
 
+from workflow import spreadsheets
 from workflow.actions import (
     annual,
     calendar,
     cycles,
     narratives,
     pauses,
-    plan,
+    plan_import,
     realizations,
 )
 from workflow.actions.remarks import add as add_remark
 from workflow.actions.remarks import begin_review
-from workflow.enums import Move, RemarkTarget, ValueKind
+from workflow.enums import Move, PlanSource, RemarkTarget, ValueKind
 from workflow.models import (
     Actor,
     Agency,
@@ -39,7 +41,7 @@ from workflow.models import (
     User,
     calendar_for,
 )
-from workflow.plan_files.reader import Plan, read_plan
+from workflow.plan_files import Mapping, PlanReading, read_plan
 from workflow.sample import absence, figures, people
 from workflow.sample.absence import LEAVE, LEAVE_NOW
 from workflow.sample.annual_texts import ANNUAL_TEXTS
@@ -53,6 +55,8 @@ from workflow.sample.pace import (
 )
 
 WORKBOOK = Path(__file__).with_name("rencana-aksi-contoh.xlsx")
+#: The year that the sample workbook is for.
+SAMPLE_YEAR = 2026
 #: Working days that the newest quarter must have been open for to be told.
 DAYS_OPEN = 5
 #: The bidang whose report is returned once in every story year.
@@ -81,11 +85,36 @@ def tell(now: datetime, password: str) -> Agency:
     calendar.seed(agency, range(min(2025, today.year - 2), max(2027, today.year + 1) + 1))
     year, quarter = told_quarter(agency, now)
     accounts = people.create_people(agency, password, since=today.replace(year - 2, 1, 1))
-    book = read_plan(WORKBOOK)
-    units = {name: agency.units.get(code=code) for name, code in people.UNITS.items()}
-    plan.load(agency, book, units, years=[year - 1, year], shift=year - book.year, by=None, now=now)
+    book = sample_plan()
+    for reading in plans_of(book, year):
+        plan_import.load(agency.pk, reading, now=now, source=PlanSource.COMMAND)
     _Teller(agency, accounts, book, year, quarter, now).tell()
     return agency
+
+
+def sample_plan() -> PlanReading:
+    """The sample workbook as the importer reads it, its ambiguous numbers taken as thousands."""
+    book = spreadsheets.read_here(WORKBOOK.name, WORKBOOK.read_bytes())
+    first = read_plan(book, SAMPLE_YEAR)
+    return read_plan(book, SAMPLE_YEAR, Mapping().with_numbers(first.issues))
+
+
+def plans_of(book: PlanReading, year: int) -> tuple[PlanReading, PlanReading]:
+    """The plan of the year before the story's and of its own, which alone knows the past.
+
+    The quarters of the past are left to the story: it tells them as cycles.
+    """
+    before = replace(
+        book.shifted(year - 1 - book.year),
+        rows=[replace(row, renstra=None, national=None) for row in book.rows],
+        past=[],
+    )
+    own = book.shifted(year - book.year)
+    past = [
+        replace(row, figures={(y, q): v for (y, q), v in row.figures.items() if not q})
+        for row in own.past
+    ]
+    return before, replace(own, past=past)
 
 
 class _Teller:
@@ -95,7 +124,7 @@ class _Teller:
         self,
         agency: Agency,
         accounts: dict[str, User],
-        book: Plan,
+        book: PlanReading,
         year: int,
         quarter: int,
         now: datetime,

@@ -1,0 +1,117 @@
+"""Programmes and figures of earlier years in a workbook, beside the stored plan. Writes nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from workflow import numbers
+from workflow.actions.plan_compare_rows import RowComparer
+from workflow.actions.plan_differences import Difference, FieldChange, RowState
+from workflow.enums import ValueKind
+from workflow.models import Figure, Indicator, Unit
+from workflow.models.cycle import ROMAN
+from workflow.plan_files import BudgetRow, PastRow, PlanRow, SheetKind
+from workflow.plan_files.words import label_on, name_key
+
+
+def budget_row(comparer: RowComparer, row: BudgetRow, unit: Unit | None) -> Difference:
+    name = " ".join(filter(None, (row.code, row.program)))
+    difference = Difference(SheetKind.BUDGET, row, unit, name, RowState.FAILING)
+    if unit is None or not row.code:
+        return difference
+    known = comparer.stored.lines.get((unit.pk, name_key(row.code)))
+    difference.line = known
+    if known:
+        difference.name = f"{known.code} {row.program or known.program}"
+    elif not row.program:
+        comparer.wrong(row, "program", "", "Program ini baru, jadi kolom “Program” harus diisi.")
+    if not row.has_errors:
+        _fill_line(difference, row)
+    difference.state = comparer.state_of(difference, known is None)
+    return difference
+
+
+def _fill_line(difference: Difference, row: BudgetRow) -> None:
+    known = difference.line
+    wanted = {"code": row.code, "program": row.program, "ceiling": row.ceiling}
+    labels = {"code": "Kode", "program": "Program", "ceiling": "Pagu"}
+    if known:
+        del wanted["code"]
+        if name_key(known.program) == name_key(row.program):
+            del wanted["program"]
+    for quarter, plan in enumerate(row.plans, start=1):
+        wanted[f"plan_q{quarter}"] = plan
+        labels[f"plan_q{quarter}"] = f"Rencana s.d. TW {ROMAN[quarter]}"
+    for name, new in wanted.items():
+        if new in (None, "") or (known and getattr(known, name) == new):
+            continue
+        difference.values[name] = new
+        difference.changes.append(
+            FieldChange(
+                name,
+                labels[name],
+                _money(getattr(known, name)) if known else "",
+                _money(new),
+                row.cell(name.removeprefix("plan_")),
+            )
+        )
+
+
+def past_row(
+    comparer: RowComparer,
+    row: PastRow,
+    unit: Unit | None,
+    fresh: dict[tuple[int, str], PlanRow],
+    owners: dict[int, Difference],
+) -> Difference:
+    difference = Difference(SheetKind.PAST, row, unit, row.name, RowState.FAILING)
+    if unit is None or not row.name:
+        return difference
+    known, new = comparer.indicators.find_past(row, unit, fresh, comparer.issues)
+    difference.indicator = known
+    difference.owner = owners.get(id(new)) if new else None
+    indicator = known
+    if new:
+        indicator = Indicator(
+            kind=new.kind or ValueKind.NUMBER, scale=list(new.scale), decimals=new.decimals
+        )
+    if indicator and not row.has_errors:
+        for (year, quarter), value in sorted(row.figures.items()):
+            _past_figure(comparer, difference, indicator, year, quarter, value)
+    difference.state = comparer.state_of(difference, known is None and new is not None)
+    return difference
+
+
+def _past_figure(
+    comparer: RowComparer,
+    difference: Difference,
+    indicator: Indicator,
+    year: int,
+    quarter: int,
+    value: Figure,
+) -> None:
+    row, key = difference.row, f"{year}-{quarter}" if quarter else str(year)
+    if indicator.kind == ValueKind.ORDINAL:
+        label = label_on(indicator.scale, value) if isinstance(value, str) else None
+        if label is None:
+            read = value if isinstance(value, str) else numbers.format(value)
+            known = ", ".join(indicator.scale)
+            comparer.wrong(row, key, read, f"Bukan nilai skala indikator ini. Pakai: {known}.")
+            return
+        value = label
+    elif not isinstance(value, Decimal):
+        comparer.wrong(
+            row,
+            key,
+            str(value),
+            f"“{str(value)[:40]}” bukan angka. Tulis angka, atau kosongkan selnya.",
+        )
+        return
+    was = comparer.stored.past.get((indicator.pk, year, quarter)) if indicator.pk else None
+    label = f"Realisasi TW {ROMAN[quarter]} {year}" if quarter else f"Realisasi {year}"
+    shows = (indicator.show, indicator.show)
+    comparer.figure(difference, "past", (year, quarter), (was, value), label, key, shows)
+
+
+def _money(value: Decimal | str) -> str:
+    return numbers.format_money(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,105 @@
+"""The plan of an office as the database has it, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from workflow.actions import plan_history
+from workflow.models import (
+    Agency,
+    Benchmark,
+    BudgetLine,
+    Cycle,
+    Figure,
+    Indicator,
+    Objective,
+    PastFigure,
+    Realization,
+    Target,
+    Unit,
+)
+from workflow.plan_files.words import name_key
+
+_FIGURE = ("number", "upper", "label")
+
+
+def _figure(number, upper, label: str) -> Figure:
+    if label:
+        return label
+    return (number, upper) if upper is not None else number
+
+
+@dataclass
+class StoredPlan:
+    """Everything that a workbook of one year is compared with. Ten queries."""
+
+    agency: Agency
+    year: int
+    units: list[Unit]
+    objectives: dict[tuple[int, str], Objective]  # (unit, name as compared)
+    indicators: dict[tuple[int, str], Indicator]
+    targets: dict[tuple[int, int], Figure]  # (indicator, quarter)
+    benchmarks: dict[tuple[int, str, int], Figure]  # (indicator, kind, year)
+    past: dict[tuple[int, int, int], Figure]  # (indicator, year, quarter)
+    lines: dict[tuple[int, str], BudgetLine]  # (unit, code as compared)
+    reports: dict[plan_history.Period, int]  # targets in submitted reports → cycle
+    cycles: list[Cycle]
+
+    @classmethod
+    def load(cls, agency: Agency, year: int) -> StoredPlan:
+        """Read the plan; with its cycles locked (``plan_cycles.lock``) it stays so."""
+        of_agency = {"indicator__objective__unit__agency": agency}
+        objectives = {}
+        for objective in Objective.objects.filter(unit__agency=agency).order_by("-order", "-pk"):
+            objectives[objective.unit_id, name_key(objective.name)] = objective
+        indicators: dict[tuple[int, str], Indicator] = {}
+        rows = Indicator.objects.filter(objective__unit__agency=agency).select_related("objective")
+        for row in rows.order_by("pk"):
+            key = (row.objective.unit_id, name_key(row.name))
+            known = indicators.get(key)
+            if known is None or (row.is_used_in(year) and not known.is_used_in(year)):
+                indicators[key] = row
+        return cls(
+            agency=agency,
+            year=year,
+            units=list(agency.units.all()),
+            objectives=objectives,
+            indicators=indicators,
+            targets={
+                (pk, quarter): _figure(*figure)
+                for pk, quarter, *figure in Target.objects.filter(
+                    **of_agency, year=year
+                ).values_list("indicator_id", "quarter", *_FIGURE)
+            },
+            benchmarks={
+                (pk, kind, named): _figure(*figure)
+                for pk, kind, named, *figure in Benchmark.objects.filter(**of_agency).values_list(
+                    "indicator_id", "kind", "year", *_FIGURE
+                )
+            },
+            past={
+                (pk, past, quarter): _figure(*figure)
+                for pk, past, quarter, *figure in PastFigure.objects.filter(
+                    **of_agency
+                ).values_list("indicator_id", "year", "quarter", *_FIGURE)
+            },
+            lines={
+                (line.unit_id, name_key(line.code)): line
+                for line in BudgetLine.objects.filter(unit__agency=agency, year=year)
+            },
+            reports=plan_history.reported(agency.pk, [year]),
+            cycles=list(Cycle.objects.filter(agency=agency, year=year).order_by("unit", "quarter")),
+        )
+
+    @cached_property
+    def filled(self) -> frozenset[int]:
+        """Indicators with a realisation: kind and scale are fixed. Asked only when one changes."""
+        rows = Realization.objects.filter(cycle__agency=self.agency)
+        rows = rows.exclude(number__isnull=True, label="")
+        return frozenset(rows.values_list("indicator_id", flat=True).distinct())
+
+    @cached_property
+    def units_by_id(self) -> dict[int, Unit]:
+        """Every bidang of the office."""
+        return {unit.pk: unit for unit in self.units}
