@@ -6,9 +6,13 @@ The pages are taken from the URL configuration: a new one fails until it is list
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
+import openpyxl
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,11 +30,14 @@ from workflow.actions import (
     evidence,
     pauses,
     positions,
+    realizations,
     remarks,
+    worksheets,
 )
 from workflow.actions.calendar_edits import EditDay, EditHoliday, EditRange
 from workflow.actions.calendar_rows import DecreeChoice
-from workflow.enums import Move, RemarkTarget, Role, State
+from workflow.actions.entries import Entry
+from workflow.enums import ImportKind, Move, RemarkTarget, Role, State
 from workflow.models import (
     CalendarException,
     Cycle,
@@ -38,8 +45,10 @@ from workflow.models import (
     Holiday,
     Realization,
     Transition,
+    WorkbookImport,
 )
 from workflow.models.serving import seats
+from workflow.pages.worksheet_file import worksheet_file
 from workflow.sop import MOVES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -50,6 +59,7 @@ EVERYBODY = (*BIDANG, *READERS, "tamu")
 #: Addresses that show no page of their own: files, and forms that lead back to their page.
 NO_PAGE = {
     *("logout", "notices_read", "data_save", "data_evidence_upload", "evidence_download"),
+    "worksheet_download",
     *("evidence_withdraw", "report_save", "review_begin", "review_remark", "review_remark_delete"),
     *("quarterly_pdf", "quarterly_xlsx", "annual_open", "annual_texts", "annual_publish"),
     *("annual_pdf", "annual_xlsx", "document_paper", "document_pdf", "document_xlsx"),
@@ -151,6 +161,7 @@ def furnish(office: Cast) -> dict[State, Cycle]:
     name_acting(office)
     ask_for_pauses(office, standing)
     keep_calendar(office)
+    bring_worksheet(office, standing[State.COLLECTING])
     annual.open_by_hand(
         office.agency, YEAR, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
     )
@@ -169,6 +180,23 @@ def ask_for_pauses(office: Cast, standing: dict[State, Cycle]) -> None:
             now=MORNING,
         )
     pauses.grant(asked.pk, "Lanjutkan segera.", by=office.actor(KABID), now=MORNING)
+
+
+def bring_worksheet(office: Cast, cycle: Cycle) -> None:
+    """A lembar kerja with a new figure, a doubtful one, a wrong one and a conflict."""
+    by = office.actor(ANALIS)
+    name, content = worksheet_file(cycle, by, MORNING)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["Pengisian"]
+    figures = [row[9] for row in sheet.iter_rows() if str(row[0].value).startswith("i-")]
+    figures[0].value, figures[2].value, figures[3].value = 45, "1.210", "tidak tahu"
+    sheet.cell(figures[1].row, 8).value, sheet.cell(figures[1].row, 9).value = 45, 50
+    raw = io.BytesIO()
+    book.save(raw)
+    row = Realization.objects.of_cycle(cycle).first()
+    entry = replace(Entry.of(row), number=Decimal(44))
+    realizations.save(cycle.pk, [entry], by=by, now=MORNING)
+    worksheets.receive(SimpleUploadedFile(name, raw.getvalue()), cycle, by=by, now=MORNING)
 
 
 def name_acting(office: Cast) -> None:
@@ -254,6 +282,11 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
             (at("data", State.GATHERED), (KASUBID,)),
             (at("data", State.RETURNED), (KASUBID,)),
             (at("data", drafted), (*BIDANG, "perencanaan")),
+        ],
+        "worksheet": [(at("worksheet", collecting), (ANALIS, KASUBID))],
+        "worksheet_one": [
+            (at("worksheet_one", collecting, upload.pk), (ANALIS, KASUBID))
+            for upload in WorkbookImport.objects.filter(kind=ImportKind.WORKSHEET)
         ],
         "report": [
             (at("report", State.OPENED), (KASUBID,)),

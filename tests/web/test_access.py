@@ -31,10 +31,12 @@ from workflow.actions import (
     evidence,
     pauses,
     remarks,
+    worksheets,
 )
 from workflow.actions.calendar_edits import EditDay, EditHoliday, EditRange
 from workflow.enums import Move, RemarkTarget, Role, State
 from workflow.models import CalendarException, Cycle, Evidence, Remark
+from workflow.pages.worksheet_file import worksheet_file
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,9 @@ ACCESS = {
     "data": Access(PAGE, CYCLE),
     "data_save": Access(BACK, CYCLE, posts=True),
     "data_evidence_upload": Access(BACK, CYCLE, posts=True),
+    "worksheet": Access(PAGE, CYCLE, posts=True),
+    "worksheet_download": Access(FILE, CYCLE),
+    "worksheet_one": Access(PAGE, CYCLE, posts=True),
     "evidence_download": Access(FILE, CYCLE),
     "evidence_withdraw": Access(BACK, CYCLE, posts=True),
     "report": Access(PAGE, CYCLE),
@@ -264,6 +269,12 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             by=office.actor("analis.dagang"),
             now=MORNING,
         )
+        analyst = office.actor("analis.dagang")
+        filled = worksheets.receive(
+            *(SimpleUploadedFile(*worksheet_file(cycle, analyst, MORNING)), cycle),
+            by=analyst,
+            now=MORNING,
+        )
         cycle = office.advance(office.advance(cycle, State.RETURNED), State.DRAFTED)
         standing[State.DRAFTED] = cycle
         remark = remarks.add(
@@ -327,6 +338,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             "calendar_decree.pk": decree.pk,
             "calendar_decree_remove.pk": decree.pk,
             "calendar_decree_file.pk": decree.pk,
+            "worksheet_one.pk": filled.pk,
             "evidence_download.pk": proof.pk,
             "evidence_withdraw.pk": proof.pk,
             "review_remark_delete.pk": remark.pk,
