@@ -14,6 +14,7 @@ from workflow.permissions import why_not_grant_any, why_not_keep_calendar, why_n
 NAVIGATION = (
     ("Tugas saya", "home", "house", ("home",)),
     ("Siklus", "cycles", "grid-3x3-gap", ("cycles", "cycle", "data", "report", "review", "move")),
+    ("Rencana aksi", "plan", "bullseye", ("plan_",)),
     ("Perencanaan", "planning", "clipboard-check", ("planning", "quarterly", "annual")),
     ("Pemantauan", "monitoring", "speedometer2", ("monitoring", "revision_proposal")),
     ("Dokumen", "documents", "file-earmark-text", ("documents", "document")),
@@ -31,6 +32,8 @@ def _is_offered(name: str, actor: Actor) -> bool:
         return why_not_keep_calendar(actor) is None
     if name == "positions":
         return why_not_grant_any(actor) is None
+    if name == "plan":
+        return bool(actor.agency_id)
     if name == "monitoring":
         return why_not_monitor(actor) is None
     return True
@@ -74,6 +77,7 @@ def shell(request) -> dict:
         "shell": {
             **base,
             "nav": nav,
+            "user": str(user.pk),
             "person": user.get_full_name(),
             "titles": actor.titles,
             "unread": _count_text(Notice.objects.unread().filter(user=user).count()),

@@ -5,6 +5,7 @@ from django.urls import path
 
 from workflow.views import (
     account,
+    answers,
     calendar,
     calendar_import,
     cycle,
@@ -18,6 +19,8 @@ from workflow.views import (
     moves,
     notices,
     pauses,
+    plan,
+    plan_budget,
     positions,
     reassignments,
     report,
@@ -63,6 +66,7 @@ urlpatterns = [
     path(CYCLE + "penundaan/<int:pause>/<slug:act>/", pauses.decide, name="pause"),
     path(CYCLE + "alihkan/<slug:role>/", reassignments.reassign, name="reassign"),
     path(CYCLE + "data/", data.data, name="data"),
+    path(CYCLE + "data/jawaban/", answers.save, name="answers"),
     path(CYCLE + "data/lembar-kerja/", worksheet.worksheet, name="worksheet"),
     path(
         CYCLE + "data/lembar-kerja/unduh.xlsx",
@@ -71,6 +75,8 @@ urlpatterns = [
     ),
     path(CYCLE + "data/lembar-kerja/<int:pk>/", worksheet.worksheet_one, name="worksheet_one"),
     path(CYCLE + "data/simpan/", data.save, name="data_save"),
+    path(CYCLE + "data/perubahan/", data.changes, name="data_changes"),
+    path(CYCLE + "data/<int:indicator>/rinci/", data.details, name="data_details"),
     path(CYCLE + "data/<int:indicator>/bukti/", evidence.upload, name="data_evidence_upload"),
     path("bukti/<int:pk>/", evidence.download, name="evidence_download"),
     path("bukti/<int:pk>/kecil/", evidence.preview, name="evidence_preview"),
@@ -83,6 +89,23 @@ urlpatterns = [
     path(CYCLE + "pemeriksaan/mulai/", review.begin, name="review_begin"),
     path(CYCLE + "pemeriksaan/catatan/", review.add_remark, name="review_remark"),
     path("catatan/<int:pk>/hapus/", review.delete_remark, name="review_remark_delete"),
+    path("rencana/", plan.plan, name="plan"),
+    path("rencana/riwayat/", plan.history, name="plan_history"),
+    path("rencana/siapkan/", plan.prepare, name="plan_prepare"),
+    path("rencana/indikator/baru/", plan.indicator_new, name="plan_indicator_new"),
+    path("rencana/indikator/<int:indicator>/", plan.indicator, name="plan_indicator"),
+    path(
+        "rencana/indikator/<int:indicator>/ubah/", plan.indicator_edit, name="plan_indicator_edit"
+    ),
+    path(
+        "rencana/indikator/<int:indicator>/pemakaian/",
+        plan.indicator_retire,
+        name="plan_indicator_retire",
+    ),
+    path("rencana/sasaran/<int:objective>/", plan.objective, name="plan_objective"),
+    path("rencana/program/baru/", plan_budget.line_new, name="plan_line_new"),
+    path("rencana/program/<int:line>/", plan_budget.line, name="plan_line"),
+    path("rencana/program/<int:line>/hapus/", plan_budget.line_remove, name="plan_line_remove"),
     path("kalender/", calendar.calendar, name="calendar"),
     path("kalender/impor/", calendar_import.calendar_import, name="calendar_import"),
     path(

@@ -4,7 +4,9 @@
    - messages can be closed; menus close on Escape and on a click elsewhere;
    - [data-dropzone] shows that a file may be dropped; [data-reveal] shows a password;
    - [data-fill] copies a value into a field (demo accounts);
-   - [data-submit-on-change] filters apply at once. */
+   - [data-submit-on-change] filters apply at once;
+   - values that wait in this browser are mentioned, and logging out asks first (logout.js). */
+import "./logout.js";
 
 const BUSY_LIMIT_MS = 12000; // a stopped page load must not leave a dead button
 

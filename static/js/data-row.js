@@ -115,6 +115,12 @@ export class Row {
     return !this.isBusy && this.dirty.length > 0 && !this.isRefused;
   }
 
+  /* The ids of what the server's answers may replace in the row. */
+  get parts() {
+    const messages = [...this.fields.keys()].map((name) => `pesan-${name}`);
+    return [...messages, `capaian-${this.id}`, `bentrok-${this.token}`];
+  }
+
   get figures() {
     const names = this.kind === "row" ? /^(number|numerator|denominator|label)-/ : /^budget-/;
     return [...this.fields.values()].filter((field) => names.test(field.name) && field.input);
@@ -227,7 +233,10 @@ export class Row {
     if (this.element) this.element.dataset.typed = "";
     for (const [name, { value }] of Object.entries(result.fields)) {
       const field = this.field(name);
-      if (!field.input && field.kept === null) continue;
+      if (!field.input && field.kept === null) {
+        field.stored = value;
+        continue;
+      }
       const isDone = !field.isDirty || field.text === sent.get(name);
       const wasNews = !sent.has(name) && field.input && value !== field.stored;
       field.stored = value;
@@ -249,9 +258,23 @@ export class Row {
     this.showFaults(result);
   }
 
+  /* Another's values in the cells that nothing was typed into here; typed ones keep their base. */
+  freshen(result) {
+    const typed = new Set(this.dirty);
+    for (const [name, { value }] of Object.entries(result.fields)) {
+      const field = this.fields.get(name);
+      if (!field?.input || typed.has(field) || field.stored === value) continue;
+      field.stored = value;
+      field.input.value = value;
+      this.say(field, "saved", `baru: ${result.saved_text || "diubah"}`);
+    }
+    this.version = result.stored ?? this.version;
+  }
+
   /* Why it was not saved, at the cells concerned. */
-  refuse(result, data) {
-    this.refused = data;
+  refuse(result) {
+    for (const field of this.dirty) field.base ??= this.version;
+    this.freshen(result);
     for (const field of this.dirty) {
       const state = result.fields[field.name]?.state;
       if (result.forbidden) this.say(field, "error", "tidak dapat disimpan");
@@ -259,6 +282,16 @@ export class Row {
       else this.say(field, "unsent", "menunggu perbaikan baris ini");
     }
     this.showFaults(result);
+  }
+
+  /* Whether the row still says what was sent. */
+  says(data) {
+    return this.data().toString() === data;
+  }
+
+  /* Not again unchanged: the questions that came with the answer are part of what would be sent. */
+  rest() {
+    this.refused = this.data().toString();
   }
 
   showFaults(result) {

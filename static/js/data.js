@@ -1,201 +1,452 @@
 /* Comfort for Pengisian data; the form works without it.
-   - each row saves itself after a pause or when a cell is left, and says so;
-   - capaian follows while typing; Enter goes to the next figure, as in Excel;
-   - a dead line keeps what was typed and sends it when the line is back;
+   - what is typed is kept in this browser at once (drafts.js), and sent after a pause or when a
+     cell is left; a dead line, a sick server or an ended session only make it wait;
+   - each cell says its state, the line above the table says the whole (data-status.js);
+   - capaian follows while typing; keys and pasting are as in Excel (data-keys.js);
+   - what was saved elsewhere appears when somebody comes back to the page;
    - handing over waits until everything is saved. Uploads: data-upload.js. */
-import { postJson, applyFragments } from "./data-server.js";
+import { startKeys, startPaste } from "./data-keys.js";
+import { Row } from "./data-row.js";
+import { applyFragments, askJson, postJson } from "./data-server.js";
+import { Status } from "./data-status.js";
+import { showLost, showPasted } from "./data-told.js";
+import { Drafts, isKept, owner } from "./drafts.js";
 import { startUploads } from "./data-upload.js";
 
 const PREVIEW_MS = 400;
 const SAVE_MS = 1500;
-const RETRY_MS = 10000;
+const LEFT_MS = 60; // a pasted column leaves many cells at once: one request
+const MOST_ROWS = 40;
+const LONGEST_PAUSE_MS = 60_000;
+const CALM_MS = 1200;
+const LOOK_AGAIN_MS = 60_000; // how long what the page shows counts as fresh while it is used
 const form = document.querySelector("form[data-entry]");
 
-class Row {
-  constructor(element) {
-    this.element = element;
-    this.id = element.dataset.row || element.dataset.line;
-    this.state = element.querySelector(".save-state");
-    this.saved = this.snapshot();
-    this.isBad = Boolean(element.querySelector('[aria-invalid="true"], .echo, .entry-conflict'));
-    element.addEventListener("input", (event) => this.typed(event));
-    element.addEventListener("change", (event) => this.left(event));
-  }
+if (form) start();
 
-  inputs() {
-    return [...this.element.querySelectorAll("input[name], select[name], textarea[name]")].filter(
-      (input) => input.type !== "file",
-    );
+function start() {
+  const drafts = new Drafts(owner(), form.dataset.cycle);
+  const zone = form.dataset.zone;
+  const page = {
+    drafts,
+    zone,
+    about: (row) => ({
+      name: row.name,
+      place: form.dataset.title,
+      page: window.location.pathname,
+      url: form.getAttribute("action").split("?")[0],
+      [row.kind]: row.id,
+      zone,
+    }),
+    login: `/masuk/?next=${encodeURIComponent(window.location.pathname + window.location.search)}`,
+    flush: () => sendNow(),
+    firstFault,
+  };
+  const status = new Status(page);
+  const rows = new Map();
+  for (const element of form.querySelectorAll("[data-row], [data-line]")) {
+    const kind = element.dataset.row ? "row" : "line";
+    const row = new Row(page, kind, element.dataset.row ?? element.dataset.line, element);
+    rows.set(row.token, row);
   }
+  const rowOf = (input) => {
+    const element = input.closest("[data-row], [data-line]");
+    if (!element) return undefined;
+    return rows.get(element.dataset.row ?? `budget-${element.dataset.line}`);
+  };
 
-  data() {
-    const data = new URLSearchParams();
-    for (const input of this.inputs()) {
-      if ((input.type === "checkbox" || input.type === "radio") && !input.checked) continue;
-      data.append(input.name, input.value);
-    }
-    return data;
-  }
+  /* ---- the whole ---- */
+  let cause = "";
 
-  snapshot() {
-    const data = this.data();
-    for (const name of [`version-${this.id}`, `was-${this.id}`]) data.delete(name);
-    return data.toString();
-  }
-
-  get isClean() {
-    return !this.busy && !this.isBad && this.snapshot() === this.saved;
-  }
-
-  typed(event) {
-    if (event.target.type === "file" || !event.target.name) return;
-    this.show("unsent", "belum disimpan");
-    clearTimeout(this.previewTimer);
-    clearTimeout(this.saveTimer);
-    if (this.element.dataset.row && event.target.matches("input.num")) {
-      this.previewTimer = setTimeout(() => this.preview(), PREVIEW_MS);
-    }
-    this.saveTimer = setTimeout(() => this.save(), SAVE_MS);
-  }
-
-  left(event) {
-    if (event.target.type === "file" || !event.target.name) return;
-    clearTimeout(this.saveTimer);
-    this.save();
-  }
-
-  show(state, text) {
-    if (!this.state) return;
-    this.state.dataset.state = state;
-    this.state.textContent = text;
-  }
-
-  async preview() {
-    const asked = this.snapshot();
-    const data = this.data();
-    data.append("preview", "1");
-    const { answer } = await postJson(form.action, data);
-    if (answer && asked === this.snapshot()) applyFragments(answer.fragments);
-  }
-
-  async save() {
-    clearTimeout(this.previewTimer);
-    clearTimeout(this.retryTimer);
-    if (this.busy) {
-      this.again = true;
-      return this.busy;
-    }
-    if (this.snapshot() === this.saved && !this.isBad) {
-      this.show(...this.calm());
-      settle();
-      return undefined;
-    }
-    this.busy = this.send();
-    await this.busy;
-    this.busy = undefined;
-    settle();
-    if (this.again) {
-      this.again = false;
-      return this.save();
-    }
-    return undefined;
-  }
-
-  calm() {
-    return this.element.dataset.touched ? ["saved", "tersimpan"] : ["", ""];
-  }
-
-  async send() {
-    const sent = this.snapshot();
-    this.show("saving", "menyimpan…");
-    const { answer, problem } = await postJson(form.action, this.data());
-    if (!answer) {
-      this.show("unsent", problem);
-      this.retryTimer = setTimeout(() => this.save(), RETRY_MS);
-      return;
-    }
-    const result = this.element.dataset.row ? answer.rows[this.id] : answer.lines[this.id];
-    const isUntouched = this.snapshot() === sent;
-    if (isUntouched || answer.saved) applyFragments(answer.fragments);
-    this.isBad = !answer.saved;
-    if (answer.saved) {
-      this.element.dataset.touched = "1";
-      this.setHidden(result);
-      if (isUntouched) this.setValues(result.fields);
-      this.saved = isUntouched ? this.snapshot() : sent;
-      if (!isUntouched) this.again = true;
-    }
-    for (const [name, field] of Object.entries(result.fields)) {
-      const input = document.getElementById(`f-${name}`);
-      if (field.invalid) input?.setAttribute("aria-invalid", "true");
-      else input?.removeAttribute("aria-invalid");
-      if (field.invalid) input?.closest("details")?.setAttribute("open", "");
-    }
-    this.show(result.state, result.state_text);
-  }
-
-  setHidden(result) {
-    for (const [name, value] of [
-      [`version-${this.id}`, result.version],
-      [`was-${this.id}`, result.was],
-    ]) {
-      const input = this.element.querySelector(`input[name="${name}"]`);
-      if (input && value !== undefined) input.value = value;
-    }
-  }
-
-  setValues(fields) {
-    for (const [name, field] of Object.entries(fields)) {
-      const input = document.getElementById(`f-${name}`);
-      if (input && input !== document.activeElement && input.value !== field.value) {
-        input.value = field.value;
+  function tell() {
+    const counts = { error: 0, conflict: 0, unsent: 0, saving: 0 };
+    for (const row of rows.values()) {
+      for (const field of row.dirty) {
+        if (field.isDirty && field.state in counts) counts[field.state] += 1;
       }
     }
+    status.show(counts, counts.unsent ? cause : "");
+    const isSafe = [...rows.values()].every((row) => row.isClean) || isKept();
+    // app.js asks before the page is left only where leaving would lose something.
+    if (isSafe) form.dispatchEvent(new Event("saved"));
+    else form.dataset.dirty = "1";
   }
-}
 
-const rows = form
-  ? [...form.querySelectorAll("[data-row], [data-line]")].map((element) => new Row(element))
-  : [];
+  function firstFault() {
+    for (const row of rows.values()) {
+      const field = row.dirty.find((one) => ["error", "conflict"].includes(one.state));
+      if (!field) continue;
+      const choice = document.querySelector(`#bentrok-${CSS.escape(row.token)} input[type=radio]`);
+      const place = choice ?? row.element?.querySelector(".echo input") ?? field.input;
+      place?.closest("details")?.setAttribute("open", "");
+      place?.focus();
+      if (place) return;
+    }
+    document.querySelector("#hilang button")?.focus();
+  }
 
-function settle() {
-  if (rows.every((row) => row.isClean)) form.dispatchEvent(new Event("saved"));
-}
+  /* ---- sending ---- */
+  let working; // the requests on their way
+  let again = false;
+  let failures = 0;
+  let timer;
 
-function figures() {
-  return [...form.querySelectorAll("input.num, .cell select[name^='label-']")];
-}
+  function plan(after) {
+    clearTimeout(timer);
+    timer = setTimeout(flush, after);
+  }
 
-if (form) {
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches("input.num")) return;
+  /* After a typed value: soon, but while sending fails the growing pauses hold. */
+  function soon(after) {
+    if (!failures) plan(after);
+  }
+
+  /* Something has changed outside (the line, the login): try at once. */
+  async function sendNow() {
+    failures = 0;
+    clearTimeout(timer);
+    await flush();
+  }
+
+  function flush(options) {
+    again = true;
+    working ??= work(options).finally(() => {
+      working = undefined;
+    });
+    return working;
+  }
+
+  /* One request after the other, never two at once. */
+  async function work(options) {
+    while (again) {
+      again = false;
+      const batch = [...rows.values()].filter((row) => row.isWaiting).slice(0, MOST_ROWS);
+      if (!batch.length) break;
+      await send(batch, options);
+      again = !failures;
+    }
+    tell();
+  }
+
+  async function send(batch, options) {
+    const body = new URLSearchParams();
+    const sent = new Map();
+    for (const row of batch) {
+      const data = row.data();
+      for (const [name, value] of data) body.append(name, value);
+      const texts = new Map(row.dirty.map((field) => [field.name, field.text]));
+      sent.set(row, { data: data.toString(), texts });
+      row.isBusy = true;
+      row.sayAll("saving");
+    }
+    tell();
+    const { answer, cause: failed } = await postJson(form.action, body, options);
+    for (const row of batch) row.isBusy = false;
+    if (!answer) {
+      fail(batch, failed);
+      return;
+    }
+    cause = "";
+    failures = 0;
+    const calm = new Set(batch.filter((row) => row.says(sent.get(row).data)));
+    for (const row of batch) {
+      if (!calm.has(row)) for (const id of row.parts) delete answer.fragments[id];
+    }
+    applyFragments(answer.fragments);
+    for (const row of batch) {
+      const result = answer[row.kind === "row" ? "rows" : "lines"][row.id];
+      if (result?.saved) {
+        status.savedAt = Date.now();
+        row.receive(result, sent.get(row).texts);
+        mark(row, result);
+      } else {
+        if (result) row.refuse(result);
+        if (calm.has(row)) row.rest();
+        if (!row.element) showLost(page, row, result, form.dataset.all, dropLost);
+      }
+    }
+    countOpen();
+    askQuestions();
+  }
+
+  function fail(batch, failed) {
+    failures += 1;
+    cause = failed;
+    for (const row of batch) row.sayAll("unsent");
+    if (failed === "owner") {
+      // Somebody else is logged in: what this person typed stays kept, and out of sight.
+      if (isKept()) window.location.reload();
+      return;
+    }
+    if (failed === "gone") {
+      for (const row of batch) showLost(page, row, null, "", dropLost);
+    }
+    const pause = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** failures);
+    plan(pause * (0.75 + Math.random() / 2));
+  }
+
+  function dropLost(row) {
+    drafts.forget(row.token, [...row.fields.keys()]);
+    rows.delete(row.token);
+    tell();
+  }
+
+  /* The row's fold says in short what it holds; "berikutnya yang kosong" needs to know. */
+  function mark(row, result) {
+    const more = document.getElementById(`lainnya-${row.id}`);
+    if (more && result.more) more.textContent = result.more;
+  }
+
+  /* ---- typing ---- */
+  let previewTimer;
+
+  function typed(input) {
+    const row = rowOf(input);
+    if (!row || !input.name || input.type === "file") return;
+    row.typed(input, Date.now());
+    tell();
+    clearTimeout(previewTimer);
+    if (row.kind === "row" && input.matches("input.num") && !failures) {
+      previewTimer = setTimeout(() => preview(row), PREVIEW_MS);
+    }
+    soon(SAVE_MS);
+  }
+
+  form.addEventListener("input", (event) => typed(event.target));
+  form.addEventListener("change", (event) => {
+    const row = rowOf(event.target);
+    if (!row || !event.target.name || event.target.type === "file") return;
+    row.typed(event.target, Date.now());
+    clearTimeout(previewTimer);
+    tell();
+    soon(LEFT_MS);
+  });
+  form.addEventListener("focusout", (event) => {
+    if (event.target.name) rowOf(event.target)?.left(event.target);
+  });
+
+  async function preview(row) {
+    const asked = row.data();
+    const key = asked.toString();
+    asked.append("preview", "1");
+    const { answer } = await postJson(form.action, asked);
+    if (answer && key === row.data().toString() && !row.isBusy) applyFragments(answer.fragments);
+  }
+
+  /* Simpan: what waits goes now; what is wrong is shown. */
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.name) return; // a button of its own: evidence, one row's fold
     event.preventDefault();
-    const all = figures();
-    const next = all[all.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
-    (next ?? document.querySelector('button[form="isian"]'))?.focus();
-    next?.select?.();
+    for (const row of rows.values()) row.refused = null;
+    await sendNow();
+    if (["error", "conflict"].includes(status.element.dataset.state)) firstFault();
   });
-  window.addEventListener("online", () => {
-    for (const row of rows) if (!row.isClean && !row.isBad) row.save();
+
+  /* ---- coming back: the line, the login, another tab, another device ---- */
+  let lookedAt = Date.now();
+  let moment = form.dataset.moment;
+
+  async function look() {
+    if (Date.now() - lookedAt < 1000 || working) return;
+    lookedAt = Date.now();
+    const { answer, cause: failed } = await askJson(
+      `${form.dataset.changes}?sejak=${encodeURIComponent(moment)}`,
+    );
+    if (failed === "owner") fail([], failed);
+    if (!answer) return;
+    if (answer.outdated) status.outdated = "Halaman ini sudah lama terbuka.";
+    else {
+      moment = answer.moment;
+      if (answer.serial !== form.dataset.serial) {
+        status.outdated = "Siklus ini sudah berpindah langkah sejak halaman ini dibuka.";
+      }
+      news(answer);
+    }
+    tell();
+  }
+
+  function news(answer) {
+    const fragments = { ...answer.fragments };
+    for (const [kind, results] of [["row", answer.rows], ["line", answer.lines]]) {
+      for (const [id, result] of Object.entries(results)) {
+        const row = rows.get(kind === "row" ? id : `budget-${id}`);
+        const isKnown = row && row.version === (result.version ?? result.was);
+        if (!row || isKnown || !row.isClean) {
+          // Nothing new, or typed over here: the server will merge or ask when it is sent.
+          for (const part of row?.parts ?? []) delete fragments[part];
+          if (row && !isKnown && !row.isBusy) row.freshen(result);
+          continue;
+        }
+        row.receive(result);
+        mark(row, result);
+      }
+    }
+    applyFragments(fragments);
+    countOpen();
+  }
+
+  function back() {
+    if ([...rows.values()].some((row) => row.isWaiting)) sendNow();
+    look();
+  }
+
+  window.addEventListener("online", () => sendNow());
+  window.addEventListener("focus", back);
+  window.addEventListener("storage", (event) => {
+    // Another tab of this person has logged in, or has sent what it kept.
+    if (event.key === `sop:${owner()}:masuk`) back();
   });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") back();
+    else flush({ keepalive: true });
+  });
+  form.addEventListener("focusin", (event) => {
+    if (rowOf(event.target) && Date.now() - lookedAt > LOOK_AGAIN_MS) look();
+  });
+
+  /* ---- questions about the whole table, once it is calm ---- */
+  let questionTimer;
+
+  function askQuestions() {
+    if (!document.getElementById("pertanyaan")) return;
+    clearTimeout(questionTimer);
+    questionTimer = setTimeout(async () => {
+      const part = document.getElementById("pertanyaan");
+      if (working || part.contains(document.activeElement)) return;
+      const { answer } = await askJson(
+        `${form.dataset.changes}?pertanyaan=1&sejak=${encodeURIComponent(moment)}`,
+      );
+      if (answer?.fragments?.pertanyaan) applyFragments({ pertanyaan: answer.fragments.pertanyaan });
+    }, CALM_MS);
+  }
+
+  document.addEventListener("data-changed", askQuestions);
+
+  /* ---- the next empty figure ---- */
+  const jump = document.querySelector("[data-next-empty]");
+
+  const isEmpty = (row) =>
+    row.kind === "row" &&
+    row.figures.length > 0 &&
+    row.element.dataset.empty === "1" &&
+    row.figures.every((field) => !field.text.trim());
+
+  function countOpen() {
+    for (const row of rows.values()) {
+      if (row.kind !== "row" || !row.element) continue;
+      const words = ["reason", "release_on"].map((name) => row.fields.get(`${name}-${row.id}`));
+      if (words.some((field) => field?.text.trim())) row.element.dataset.empty = "";
+      else if (row.element.dataset.empty === "") row.element.dataset.empty = "1";
+    }
+  }
+
+  jump?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const all = [...rows.values()].filter((row) => row.element);
+    const here = all.indexOf(rowOf(document.activeElement) ?? lastRow);
+    const order = [...all.slice(here + 1), ...all.slice(0, here + 1)];
+    const next = order.find(isEmpty);
+    if (!next) {
+      status.line.textContent = "Tidak ada lagi yang kosong di tampilan ini.";
+      return;
+    }
+    const [field] = next.figures;
+    next.element.scrollIntoView({ block: "start" });
+    field.input.focus({ preventScroll: true });
+    field.input.select?.();
+  });
+  let lastRow; // the button itself takes the focus away from the table
+  form.addEventListener("focusin", (event) => {
+    lastRow = rowOf(event.target) ?? lastRow;
+  });
+
+  /* ---- folds of a long table ---- */
+  form.addEventListener("click", async (event) => {
+    const opener = event.target.closest("[data-unfold]");
+    if (!opener) return;
+    event.preventDefault();
+    await unfold(opener);
+  });
+
+  async function unfold(opener, isAsked = true) {
+    const { answer, cause: failed } = await askJson(opener.dataset.unfold);
+    const fold = opener.closest('[id^="lipatan-"]');
+    if (!answer) {
+      status.line.textContent =
+        failed === "session" ? "Sesi Anda berakhir: masuk lagi." : "Belum terbuka: sambungan terputus.";
+      return;
+    }
+    fold.innerHTML = answer.html;
+    rowOf(fold)?.adopt(fold);
+    document.dispatchEvent(new CustomEvent("unfolded", { detail: fold }));
+    if (isAsked) fold.querySelector("summary")?.focus();
+  }
+
+  /* ---- keys and pasting ---- */
+  document.querySelector("[data-scripted-help]").hidden = false;
+
+  function put(input, text) {
+    if (input.value === text) return;
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  startKeys(form, {
+    restore(input) {
+      const row = rowOf(input);
+      const field = row?.fields.get(input.name);
+      if (!field || !row.giveUp(field)) return false;
+      clearTimeout(previewTimer);
+      tell();
+      if (row.kind === "row") preview(row);
+      return true;
+    },
+    lastButton: () => document.querySelector('button[form="isian"]'),
+  });
+  startPaste(form, {
+    put,
+    tell(filled, skipped) {
+      soon(LEFT_MS);
+      showPasted(filled, skipped, () => {
+        for (const cell of filled) if (cell.input.value !== cell.before) put(cell.input, cell.before);
+        soon(LEFT_MS);
+      });
+    },
+  });
+
+  /* ---- what an earlier visit could not send ---- */
+  for (const draft of drafts.all()) {
+    let row = rows.get(draft.row);
+    if (!row) {
+      row = new Row(page, draft.line ? "line" : "row", draft.line ?? draft.row);
+      rows.set(row.token, row);
+    }
+    row.restore(draft);
+    if (!row.element && !row.dirty.length) rows.delete(row.token);
+    const opener = row.element?.querySelector("[data-unfold]");
+    if (opener && [...row.fields.values()].some((field) => field.kept !== null)) unfold(opener, false);
+  }
+  tell();
+  if ([...rows.values()].some((row) => row.isWaiting)) plan(LEFT_MS);
   startUploads(form);
+  startHandOver({ rows, sendNow, firstFault });
 }
 
 /* ---- handing over takes everything along, or says what is still open ---- */
-const handOver = document.querySelector('form[data-move="hand_over"]');
-
-handOver?.addEventListener("submit", async (event) => {
-  if (rows.every((row) => row.isClean) || handOver.dataset.checked) return;
-  event.preventDefault();
-  await Promise.all(rows.filter((row) => !row.isClean).map((row) => row.save()));
-  const open = rows.find((row) => !row.isClean);
-  if (!open) {
-    handOver.dataset.checked = "1";
-    handOver.requestSubmit();
-    return;
-  }
-  document.getElementById("serahkan-pesan").textContent =
-    "Masih ada isian yang belum tersimpan. Perbaiki dahulu baris yang ditandai, lalu serahkan.";
-  const wrong = open.element.querySelector('[aria-invalid="true"], .echo input, .entry-choice input');
-  (wrong ?? open.inputs().find((input) => input.type !== "hidden"))?.focus();
-});
+function startHandOver({ rows, sendNow, firstFault }) {
+  const handOver = document.querySelector('form[data-move="hand_over"]');
+  handOver?.addEventListener("submit", async (event) => {
+    if ([...rows.values()].every((row) => row.isClean) || handOver.dataset.checked) return;
+    event.preventDefault();
+    await sendNow();
+    const open = [...rows.values()].find((row) => !row.isClean);
+    if (!open) {
+      handOver.dataset.checked = "1";
+      handOver.requestSubmit();
+      return;
+    }
+    document.getElementById("serahkan-pesan").textContent =
+      "Masih ada isian yang belum tersimpan. Perbaiki dahulu baris yang ditandai, lalu serahkan.";
+    firstFault();
+  });
+}

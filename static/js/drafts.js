@@ -93,6 +93,16 @@ export function unsent(user) {
 
 export const forgetDraft = (draft) => remove(draft.key);
 
+/* Tell the other tabs that this person is logged in: what waits there can go now. */
+export function tellLogin(user) {
+  try {
+    localStorage.setItem(`${prefix(user)}masuk`, String(Date.now()));
+    localStorage.removeItem(`${prefix(user)}masuk`);
+  } catch {
+    /* the other tabs try again by themselves */
+  }
+}
+
 /* How much of this person waits in this browser; things that others keep count one each. */
 export function countUnsent(user) {
   const start = prefix(user);

@@ -106,6 +106,8 @@ ACCESS = {
     "pause": Access(BACK, CYCLE, posts=True),
     "data": Access(PAGE, CYCLE),
     "data_save": Access(BACK, CYCLE, posts=True),
+    "data_changes": Access(BACK, CYCLE),
+    "data_details": Access(BACK, CYCLE),
     "data_evidence_upload": Access(BACK, CYCLE, posts=True),
     "worksheet": Access(PAGE, CYCLE, posts=True),
     "worksheet_download": Access(FILE, CYCLE),

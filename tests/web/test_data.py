@@ -186,10 +186,13 @@ def test_rows_of_another_analis_are_locked_with_the_name(enter, office):
         instruction="Kumpulkan.",
     )
     client = enter("analis.dagang")
-    page = client.get(address(cycle)).content.decode()
+    own = client.get(address(cycle)).content.decode()
+    assert VARIATION not in own, "the own part comes first"
+    assert "bagian Anda 0 dari 3" in own
+    assert "<strong>Sitti Aminah dagang</strong>" in own, "colleagues and how far they are"
+    page = client.get(address(cycle) + "?bagian=semua").content.decode()
     assert "Indikator ini ditugaskan kepada Sitti Aminah dagang." in page
     assert f'name="number-{theirs.indicator_id}"' not in page
-    assert "bagian Anda 0 dari 3" in page
     assert send(client, cycle, fields(theirs, number="5")).status_code == 403
     assert send(client, cycle, fields(mine, number="5")).status_code == 302
 

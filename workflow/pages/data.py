@@ -3,63 +3,58 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from workflow import uploads
-from workflow.actions.moves import HOW_TO_COMPLETE
 from workflow.enums import WRITING_STATES, Move, RemarkTarget, Role, State
 from workflow.figures import FigureBook
 from workflow.forms.data import DataForm
-from workflow.models import Actor, BudgetRealization, Cycle, Realization, Remark, Transition
+from workflow.forms.data_rows import RowForm
+from workflow.models import Actor, BudgetRealization, Cycle, Remark, Transition
 from workflow.models.cycle import ROMAN
 from workflow.pages.clock import ClockView, view_clock
 from workflow.pages.data_budget import line_view
 from workflow.pages.data_parts import ConflictView, FieldView, LineView, RowView, Scene
-from workflow.pages.data_questions import Question, ask
-from workflow.pages.data_rows import row_view
-from workflow.permissions import (
-    acting_position,
-    own_part,
-    why_not_enter_budget,
-    why_not_hand_over,
-    why_not_send_back,
+from workflow.pages.data_progress import (
+    Colleague,
+    HandOver,
+    Progress,
+    colleagues_of,
+    counts_of,
+    hand_over_of,
+    progress_of,
 )
+from workflow.pages.data_questions import Panel, ask
+from workflow.pages.data_rows import row_view
+from workflow.pages.data_shown import ALL, Shown, settle, tabs_of
+from workflow.permissions import acting_position, why_not_enter_budget, why_not_send_back
+
+#: Up to so many rows come with their folded parts; in longer tables these come one by one, or the
+#: page would be a megabyte on a slow line.
+FOLDS_AT_ONCE = 60
 
 #: While the material is in hand, questions about it help; later they belong to the review.
 ASKING_STATES = (State.COLLECTING, *WRITING_STATES)
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How many of the indicators due this quarter are filled, or empty with a reason."""
-
-    value: int
-    max: int
-    text: str
-    own_text: str = ""  # the same for the Analis's own part, where others have parts too
-
-
-@dataclass(frozen=True)
 class Group:
-    """A sasaran with its indicators."""
+    """A sasaran with its indicators; ``id`` is where the list of sasaran leads."""
 
+    id: str
     name: str
     rows: list[RowView]
 
-
-@dataclass(frozen=True)
-class HandOver:
-    """The move that ends an Analis's part."""
-
-    url: str
-    serial: str
-    has_form: bool
-    reason: str  # why the button rests; "" when it works
+    @property
+    def progress(self) -> str:
+        """How many of its indicators need nothing more."""
+        return f"{sum(not row.is_empty for row in self.rows)} dari {len(self.rows)}"
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,16 @@ class DataPage:
     general_remarks: list[Remark]
     sent_back: Transition | None  # why the Kasubid sent the material back
     progress: Progress
-    questions: list[Question]
+    colleagues: list[Colleague]
+    tabs: list[dict[str, Any]]
+    empty_url: str
+    all_url: str  # where every row is shown; "" on that page
+    nothing: str  # why no row is shown; "" when there are some
+    moment: str  # when this was read: what is saved later is asked for by it
+    changes_url: str
+    serial: str  # of the cycle: another one means that it has moved
+    zone: str
+    questions: Panel
     asks: bool
     hand_over: HandOver | None
     faults: list[Fault]
@@ -114,7 +118,12 @@ class DataPage:
 
 
 def scene_of(
-    cycle: Cycle, actor: Actor, indicator_ids: list[int], panel: int | None = None
+    cycle: Cycle,
+    actor: Actor,
+    indicator_ids: list[int],
+    panel: int | None = None,
+    *,
+    with_remarks: bool = True,
 ) -> Scene:
     """What rows are compared with; a fixed number of queries."""
     return Scene(
@@ -122,8 +131,9 @@ def scene_of(
         actor=actor,
         book=FigureBook.load(indicator_ids, cycle.year),
         unlocked=cycle.unlocked(),
-        remarks=_remarks(cycle),
+        remarks=_remarks(cycle) if with_remarks else {},
         panel=panel,
+        folds_apart=len(indicator_ids) > FOLDS_AT_ONCE,
     )
 
 
@@ -147,16 +157,28 @@ def _sent_back(cycle: Cycle) -> Transition | None:
     return last if last and last.move == Move.SEND_BACK else None
 
 
-def data_page(form: DataForm, actor: Actor, now: datetime, *, panel: int | None = None) -> DataPage:
-    """The whole page, from stored values or from what was typed over them."""
+def data_page(
+    form: DataForm,
+    actor: Actor,
+    now: datetime,
+    *,
+    panel: int | None = None,
+    shown: Shown | None = None,
+) -> DataPage:
+    """The page, from stored values or from what was typed over them.
+
+    ``shown`` narrows the rows; progress and questions are always about the whole table.
+    """
     cycle = form.cycle
+    view = settle(shown or Shown(), form.rows, actor)
+    typed = view.rows(form.rows, actor)
     scene = scene_of(cycle, actor, [row.row.indicator_id for row in form.rows], panel)
-    rows = [row_view(row, scene) for row in form.rows]
+    rows = [row_view(row, scene) for row in typed]
     lines = lines_of(form, scene)
     budget_lock = form.budget_forbidden or why_not_enter_budget(actor, cycle, scene.unlocked) or ""
     locks = {row.lock for row in rows} | ({budget_lock} if lines else set())
     editable = "" in locks
-    stored = [row.row for row in form.rows]
+    counts = counts_of(cycle)
     return DataPage(
         key=cycle.key,
         unit=cycle.unit.name,
@@ -167,24 +189,51 @@ def data_page(form: DataForm, actor: Actor, now: datetime, *, panel: int | None 
         links=_links(cycle, actor),
         clock=view_clock(cycle.current_run, cycle.agency, now) if cycle.current_run else None,
         heads=_heads(cycle),
-        groups=_groups(form, rows),
+        groups=_groups(typed, rows),
         lines=lines,
         budget_lock=budget_lock,
         editable=editable,
         lock="" if editable else _common_reason([row.lock for row in rows] or [budget_lock]),
         general_remarks=scene.remarks.get(None, []),
         sent_back=_sent_back(cycle),
-        progress=progress_of(stored, actor),
-        questions=ask(cycle, stored, scene.book) if cycle.state in ASKING_STATES else [],
+        progress=progress_of(counts, actor),
+        colleagues=colleagues_of(cycle, counts),
+        tabs=tabs_of(view, form.rows, actor),
+        empty_url=replace(view, only_empty=True).query,
+        all_url=Shown(ALL).query if view.is_narrowed else "",
+        nothing=_nothing(view) if form.rows and not rows else "",
+        moment=now.isoformat(),
+        changes_url=_url("data_changes", cycle),
+        serial=str(cycle.serial),
+        zone=str(scene.zone),
+        questions=questions_of(form, scene),
         asks=cycle.state in ASKING_STATES,
-        hand_over=hand_over_of(cycle, actor, stored),
-        faults=_faults(form, rows, lines),
-        save_url=_url("data_save", cycle),
-        upload_help=(
-            f"{uploads.KINDS_TEXT}; paling besar {uploads.limit_text(settings.UPLOAD_MAX_BYTES)} "
-            "per berkas."
-        ),
+        hand_over=hand_over_of(cycle, actor, counts),
+        faults=_faults(typed, rows, lines, form.budget_forbidden),
+        save_url=_url("data_save", cycle) + (shown or Shown()).query,
+        upload_help=upload_help(),
     )
+
+
+def upload_help() -> str:
+    """What may be uploaded, in one line."""
+    limit = uploads.limit_text(settings.UPLOAD_MAX_BYTES)
+    return f"{uploads.KINDS_TEXT}; paling besar {limit} per berkas."
+
+
+def questions_of(form: DataForm, scene: Scene) -> Panel:
+    """What an experienced colleague would ask about the whole table; later states ask nothing."""
+    if form.cycle.state not in ASKING_STATES:
+        return Panel()
+    rows, lines = [row.row for row in form.rows], [line.row for line in form.lines]
+    return ask(form.cycle, rows, scene.book, scene.actor, lines)
+
+
+def _nothing(view: Shown) -> str:
+    """What a view without rows says."""
+    if view.only_empty:
+        return "Tidak ada indikator yang belum terisi."
+    return "Tidak ada indikator di bagian ini."
 
 
 def _url(name: str, cycle: Cycle, *more: str) -> str:
@@ -241,11 +290,13 @@ def _heads(cycle: Cycle) -> Heads:
     )
 
 
-def _groups(form: DataForm, rows: list[RowView]) -> list[Group]:
+def _groups(forms: list[RowForm], rows: list[RowView]) -> list[Group]:
     groups: dict[int, Group] = {}
-    for typed, row in zip(form.rows, rows, strict=True):
+    for typed, row in zip(forms, rows, strict=True):
         objective = typed.row.indicator.objective
-        groups.setdefault(objective.pk, Group(objective.name, [])).rows.append(row)
+        groups.setdefault(
+            objective.pk, Group(f"sasaran-{objective.pk}", objective.name, [])
+        ).rows.append(row)
     return list(groups.values())
 
 
@@ -271,42 +322,12 @@ def lines_of(form: DataForm, scene: Scene) -> list[LineView]:
     return [line_view(line, earlier.get(line.row.line_id), scene) for line in form.lines]
 
 
-def progress_of(rows: list[Realization], actor: Actor) -> Progress:
-    """How far the table is filled, and how far the person's own part of it is."""
-    due = [row for row in rows if row.is_due]
-    done = sum(row.is_complete for row in due)
-    mine = [row for row in due if row.analyst_id == actor.user.pk]
-    own = ""
-    if mine and len(mine) < len(due):
-        own = f"bagian Anda {sum(row.is_complete for row in mine)} dari {len(mine)}"
-    return Progress(done, len(due), f"{done} dari {len(due)} indikator terisi", own)
-
-
-def hand_over_of(cycle: Cycle, actor: Actor, rows: list[Realization]) -> HandOver | None:
-    """The Analis's move; None for people who do not hold that role here."""
-    if not acting_position(actor, cycle, Role.ANALIS):
-        return None
-    reason = why_not_hand_over(actor, cycle)
-    missing = [
-        row
-        for row in rows
-        if row.analyst_id == actor.user.pk and row.is_due and not row.is_complete
-    ]
-    has_form = reason is None and own_part(actor, cycle) is not None
-    if has_form and missing:
-        reason = f"{len(missing)} indikator belum terisi. {HOW_TO_COMPLETE}"
-    return HandOver(
-        url=_url("move", cycle, Move.HAND_OVER),
-        serial=str(cycle.serial),
-        has_form=has_form,
-        reason=reason or "",
-    )
-
-
-def _faults(form: DataForm, rows: list[RowView], lines: list[LineView]) -> list[Fault]:
+def _faults(
+    forms: list[RowForm], rows: list[RowView], lines: list[LineView], budget_forbidden: str
+) -> list[Fault]:
     """What keeps the typed values from being saved, in the order of the page."""
     faults = []
-    for typed, row in zip(form.rows, rows, strict=True):
+    for typed, row in zip(forms, rows, strict=True):
         if typed.forbidden:
             faults.append(Fault(f"#i-{row.pk}", row.name, typed.forbidden))
         faults += _conflict_fault(row.name, row.conflict)
@@ -315,8 +336,8 @@ def _faults(form: DataForm, rows: list[RowView], lines: list[LineView]) -> list[
     for line in lines:
         faults += _conflict_fault(line.program, line.conflict)
         faults += _input_fault(line.program, line.input)
-    if form.budget_forbidden:
-        faults.append(Fault("#anggaran", "Realisasi anggaran", form.budget_forbidden))
+    if budget_forbidden:
+        faults.append(Fault("#anggaran", "Realisasi anggaran", budget_forbidden))
     return faults
 
 

@@ -15,16 +15,7 @@ def line_view(form: LineForm, previous: Decimal | None, scene: Scene) -> LineVie
     """One programme as the template shows it."""
     row, line, number = form.row, form.row.line, form.number
     amount = number.value if number.is_settled else row.amount
-    is_changed = form.is_posted and number.value != row.amount
-    state, text = ("saved", "tersimpan") if row.updated_at else ("", "")
-    if form.is_conflict:
-        state, text = "conflict", "bentrok"
-    elif number.error:
-        state, text = "error", "belum benar"
-    elif not number.is_settled:
-        state, text = "error", "perlu dipastikan"
-    elif is_changed:
-        state, text = "unsent", "belum disimpan"
+    state = _state(form)
     return LineView(
         pk=str(row.line_id),
         code=line.code,
@@ -33,16 +24,30 @@ def line_view(form: LineForm, previous: Decimal | None, scene: Scene) -> LineVie
         plan=format_money(line.plan(scene.cycle.quarter)),
         previous=format_money(previous),
         was=plain(form.was) or "",
+        stored=plain(row.amount) or "",
         shown=format_money(row.amount),
         input=number_field(
-            f"budget-{row.line_id}", f"Realisasi {line.program}", number, number.error
+            f"budget-{row.line_id}", f"Realisasi {line.program}", number, number.error, state
         ),
         share=percent_text(_share(amount, line.ceiling)),
         warning=_budget_warning(row, amount, previous),
         state=state,
-        state_text=text,
+        is_typed=form.is_posted and number.value != row.amount,
+        saved_text=f"{row.updated_by}, {scene.moment(row.updated_at)}" if row.updated_at else "",
         conflict=_line_conflict(form, scene) if form.is_conflict else None,
     )
+
+
+def _state(form: LineForm) -> str:
+    if form.is_conflict:
+        return "conflict"
+    if form.number.error:
+        return "error"
+    if not form.number.is_settled:
+        return "ask"
+    if form.is_posted and form.number.value != form.row.amount:
+        return "unsent"
+    return "saved" if form.row.updated_at else ""
 
 
 def _share(amount: Figure, ceiling: Decimal) -> Decimal | None:

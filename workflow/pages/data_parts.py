@@ -10,6 +10,16 @@ from workflow import dates
 from workflow.figures import FigureBook
 from workflow.forms.data_inputs import NumberInput
 from workflow.models import Actor, Cycle, Remark
+from workflow.pages.evidence import FileView
+
+STATE_TEXTS = {
+    "": "",
+    "saved": "tersimpan",
+    "unsent": "belum disimpan",
+    "error": "salah",
+    "ask": "pastikan",
+    "conflict": "konflik",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,17 @@ class FieldView:
     error: str = ""
     echo: EchoView | None = None
     options: list[Choice] = field(default_factory=list)
+    state: str = ""  # saved, unsent, error, ask, conflict; "" where there is nothing to say
+
+    @property
+    def state_text(self) -> str:
+        """The state in words."""
+        return STATE_TEXTS[self.state]
+
+    @property
+    def tone(self) -> str:
+        """The state as its mark shows it: a question looks like an error."""
+        return "error" if self.state == "ask" else self.state
 
 
 @dataclass(frozen=True)
@@ -61,19 +82,6 @@ class ConflictView:
     seen: str
     who: str
     differences: list[Difference]
-
-
-@dataclass(frozen=True)
-class FileView:
-    """One file of evidence."""
-
-    pk: str
-    name: str
-    href: str
-    inline_href: str
-    note: str
-    icon: str
-    withdraw_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,8 +121,9 @@ class RowView:
     predicate: str
     tone: str
     state: str
-    state_text: str
     saved_text: str
+    is_typed: bool  # carries what was typed, not what is stored
+    is_empty: bool  # due, and neither filled nor empty with a word
     remarks: list[RemarkView]
     files: list[FileView]
     withdrawn: list[FileView]
@@ -124,6 +133,8 @@ class RowView:
     more: str
     opened: bool
     has_panel: bool
+    has_fold: bool  # whether the folded part is on the page, or comes when it is asked for
+    fold_url: str
 
     @property
     def is_ratio(self) -> bool:
@@ -147,13 +158,15 @@ class LineView:
     ceiling: str
     plan: str
     previous: str
-    was: str
+    was: str  # plain digits of what the amount was typed over
+    stored: str  # plain digits of the amount in the database
     shown: str
     input: FieldView
     share: str
     warning: str
     state: str
-    state_text: str
+    is_typed: bool
+    saved_text: str
     conflict: ConflictView | None
 
 
@@ -166,7 +179,8 @@ class Scene:
     book: FigureBook
     unlocked: frozenset[tuple]
     remarks: dict[int, list[Remark]]
-    panel: int | None  # the indicator whose upload form is open
+    panel: int | None = None  # the indicator whose upload form is open
+    folds_apart: bool = False  # a long table: folded parts come when they are asked for
 
     @property
     def zone(self) -> ZoneInfo:
@@ -178,9 +192,15 @@ class Scene:
         return dates.short_moment(at.astimezone(self.zone))
 
 
-def number_field(name: str, label: str, number: NumberInput, error: str) -> FieldView:
-    """The input of a number, with the question about an ambiguous one."""
+def number_field(
+    name: str, label: str, number: NumberInput, error: str, state: str = ""
+) -> FieldView:
+    """The input of a number, with the question about an ambiguous one.
+
+    ``state`` is what else there is to say of the cell.
+    """
     echo = number.echo
+    asks = bool(echo and not error and not echo.confirmed)
     return FieldView(
         name=name,
         label=label,
@@ -191,4 +211,5 @@ def number_field(name: str, label: str, number: NumberInput, error: str) -> Fiel
             if echo and not error
             else None
         ),
+        state="error" if error else "ask" if asks else state,
     )

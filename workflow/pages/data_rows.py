@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.urls import reverse
 
-from workflow import uploads
 from workflow.achievement import NOT_ASSESSED, NOT_FILLED
 from workflow.actions.entries import quotient
 from workflow.content import percent_text, release_text
 from workflow.dates import document_date
 from workflow.enums import Aggregation, FigureStatus, Frequency, Polarity, ValueKind
 from workflow.figures import assess
-from workflow.forms.data_rows import RowForm
-from workflow.models import Evidence, Figure, Indicator, Realization
+from workflow.forms.data_rows import FIGURE, RowForm
+from workflow.models import Figure, Indicator, Realization
 from workflow.pages.data_parts import (
     Choice,
     ConflictView,
     Difference,
     FieldView,
-    FileView,
     RemarkView,
     RowView,
     Scene,
     number_field,
 )
+from workflow.pages.evidence import file_view
 from workflow.permissions import why_not_enter
 
 TONES = {
@@ -43,17 +44,6 @@ FIELD_LABELS = {
     "reason": "Alasan bila kosong",
     "note": "Catatan",
 }
-ICONS = {
-    ".pdf": "file-earmark-pdf",
-    ".jpg": "file-earmark-image",
-    ".jpeg": "file-earmark-image",
-    ".png": "file-earmark-image",
-    ".xlsx": "file-earmark-spreadsheet",
-    ".ods": "file-earmark-spreadsheet",
-    ".csv": "file-earmark-spreadsheet",
-    ".docx": "file-earmark-word",
-    ".odt": "file-earmark-word",
-}
 
 
 def row_view(form: RowForm, scene: Scene) -> RowView:
@@ -62,22 +52,24 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
     indicator, pk = row.indicator, row.indicator_id
     lock = form.forbidden or why_not_enter(scene.actor, row, cycle, scene.unlocked) or ""
     percent, predicate = _judge(form, scene)
-    files = [_file(e, scene, may_withdraw=not lock) for e in row.evidence.all()]
-    current = [f for e, f in zip(row.evidence.all(), files, strict=True) if not e.withdrawn_at]
-    withdrawn = [f for f in files if f not in current]
-    state, state_text = _state(form)
     remarks = [RemarkView(r.text, str(r.by)) for r in scene.remarks.get(pk, [])]
     texts = {name: _text_field(form, name) for name in ("reason", "note")}
     has_panel = scene.panel == pk and not lock
+    opened = scene.panel == pk or bool(remarks) or any(texts[n].error for n in texts)
+    has_fold = opened or not scene.folds_apart
+    evidence = list(row.evidence.all())
+    current = [e for e in evidence if not e.withdrawn_at]
     # What is not measured this quarter needs no figure; one that is there all the same stays.
     wants_figure = row.is_due or row.is_filled or _is_typed(form)
+    states = _figure_state(form)
+    fold_address = [cycle.unit.code, cycle.year, cycle.quarter, pk]
     return RowView(
         pk=str(pk),
         version=str(form.version),
         number=str(indicator.number or ""),
         name=indicator.name,
         measure=indicator.measure,
-        facts=_facts(indicator),
+        facts=_facts(indicator) if has_fold else [],
         target=indicator.show(scene.book.target(pk, cycle.year, cycle.quarter)),
         target_year=indicator.show(scene.book.target(pk, cycle.year, 0)),
         previous=indicator.show(scene.book.previous(pk, cycle.year, cycle.quarter)),
@@ -87,7 +79,9 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
         lock=lock,
         shown=shown_figure(form),
         inputs=[
-            number_field(f"{name}-{pk}", FIELD_LABELS[name], number, form.errors.get(name, ""))
+            number_field(
+                f"{name}-{pk}", FIELD_LABELS[name], number, form.errors.get(name, ""), states
+            )
             for name, number in (form.numbers.items() if wants_figure else ())
         ],
         choice=_choice_field(form)
@@ -99,25 +93,31 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
             label=FIELD_LABELS["release_on"],
             value=form.release.text,
             error=form.errors.get("release_on", ""),
+            state=_cell_state(form, "release_on"),
         ),
         status_label=_status_text(row),
         percent_text=percent,
         predicate=predicate,
         tone=TONES.get(predicate, "netral"),
-        state=state,
-        state_text=state_text,
+        state=_state(form),
         saved_text=(f"{row.updated_by}, {scene.moment(row.updated_at)}" if row.updated_at else ""),
+        is_typed=form.is_posted and (not form.is_readable or form.is_changed),
+        is_empty=not row.is_complete,
         remarks=remarks,
-        files=current,
-        withdrawn=withdrawn,
+        files=[file_view(e, scene.moment, may_change=not lock) for e in current]
+        if has_fold
+        else [],
+        withdrawn=[file_view(e, scene.moment, may_change=False) for e in evidence if e.withdrawn_at]
+        if has_fold
+        else [],
         conflict=_row_conflict(form, scene) if form.is_conflict else None,
         lost=_differences(form) if form.forbidden else [],
-        upload_url=reverse(
-            "data_evidence_upload", args=[cycle.unit.code, cycle.year, cycle.quarter, pk]
-        ),
-        more=_more(form, current),
-        opened=has_panel or bool(remarks) or any(texts[n].error for n in texts),
+        upload_url=reverse("data_evidence_upload", args=fold_address) if has_fold else "",
+        more=_more(form, len(current)),
+        opened=opened,
         has_panel=has_panel,
+        has_fold=has_fold,
+        fold_url="" if has_fold else reverse("data_details", args=fold_address),
         **texts,
     )
 
@@ -163,16 +163,38 @@ def _figure(form: RowForm) -> Figure:
     return quotient(*values) if len(values) == 2 else values[0]
 
 
-def _state(form: RowForm) -> tuple[str, str]:
+def _state(form: RowForm) -> str:
+    """The row as a whole: its gravest cell."""
     if form.is_conflict:
-        return "conflict", "bentrok"
+        return "conflict"
     if form.errors or form.forbidden:
-        return "error", "belum benar"
+        return "error"
     if not form.is_valid:
-        return "error", "perlu dipastikan"
+        return "ask"
     if form.is_posted and form.is_changed:
-        return "unsent", "belum disimpan"
-    return ("saved", "tersimpan") if form.row.version else ("", "")
+        return "unsent"
+    return "saved" if form.row.version else ""
+
+
+def _figure_state(form: RowForm) -> str:
+    """What the cell of the figure says besides its own faults."""
+    if form.is_conflict and (FIGURE in form.clash or not form.clash):
+        return "conflict"
+    stored = RowForm.stored(form.row)
+    if form.is_posted and _typed_text(form) != _typed_text(stored):
+        return "unsent"
+    return "saved" if form.row.version and form.row.is_filled else ""
+
+
+def _cell_state(form: RowForm, name: str) -> str:
+    """What the cell of another field says; as a rule nothing."""
+    if form.is_conflict and name in form.clash:
+        return "conflict"
+    if form.errors.get(name):
+        return "error"
+    if name != "release_on" and form.texts[name].strip() != getattr(form.row, name).strip():
+        return "unsent"
+    return ""
 
 
 def _facts(indicator: Indicator) -> list[tuple[str, str]]:
@@ -187,9 +209,9 @@ def _facts(indicator: Indicator) -> list[tuple[str, str]]:
     return [(label, text) for label, text in facts if text]
 
 
-def _more(form: RowForm, files: list[FileView]) -> str:
+def _more(form: RowForm, files: int) -> str:
     """What the folded part of a row holds."""
-    parts = [f"{len(files)} bukti dukung" if files else "belum ada bukti dukung"]
+    parts = [f"{files} bukti dukung" if files else "belum ada bukti dukung"]
     parts += [
         word for name, word in (("reason", "alasan"), ("note", "catatan")) if form.texts[name]
     ]
@@ -202,6 +224,7 @@ def _text_field(form: RowForm, name: str) -> FieldView:
         label=FIELD_LABELS[name],
         value=form.texts[name],
         error=form.errors.get(name, ""),
+        state=_cell_state(form, name),
     )
 
 
@@ -214,6 +237,7 @@ def _choice_field(form: RowForm) -> FieldView:
         label=FIELD_LABELS["label"],
         value=form.label,
         error=form.errors.get("label", ""),
+        state="error" if form.errors.get("label") else _figure_state(form),
         options=[
             Choice("", "belum diisi", not form.label),
             *(Choice(label, label, label == form.label) for label in scale),
@@ -228,47 +252,22 @@ def _status_field(form: RowForm) -> FieldView:
         label=FIELD_LABELS["status"],
         value=chosen,
         error=form.errors.get("status", ""),
+        state=_cell_state(form, "status"),
         options=[Choice(value, label, value == chosen) for value, label in FigureStatus.pairs()],
     )
 
 
-def _file(evidence: Evidence, scene: Scene, *, may_withdraw: bool) -> FileView:
-    suffix = f".{evidence.name.rpartition('.')[2].lower()}"
-    href = reverse("evidence_download", args=[evidence.pk])
-    parts = [
-        suffix[1:].upper(),
-        uploads.size_text(evidence.size),
-        scene.moment(evidence.uploaded_at),
-        str(evidence.uploaded_by),
-    ]
-    if evidence.description:
-        parts.insert(0, evidence.description)
-    if evidence.withdrawn_at:
-        parts.append(f"ditarik {scene.moment(evidence.withdrawn_at)}")
-    may_withdraw = may_withdraw and not evidence.withdrawn_at
-    return FileView(
-        pk=str(evidence.pk),
-        name=evidence.name,
-        href=href,
-        inline_href=f"{href}?tampil=1" if evidence.opens_inline else "",
-        note=" · ".join(parts),
-        icon=ICONS.get(suffix, "file-earmark-text"),
-        withdraw_url=reverse("evidence_withdraw", args=[evidence.pk]) if may_withdraw else "",
-    )
-
-
 def _differences(form: RowForm) -> list[Difference]:
-    """Where what was typed differs from what is stored."""
+    """Where what was typed differs from what is stored; of a clash only what is to be chosen."""
     stored = RowForm.stored(form.row)
-    pairs = [
-        ("Realisasi", _typed_text(form), _typed_text(stored)),
-        *(
-            (FIELD_LABELS[name], _said(name, form), _said(name, stored))
-            for name in ("status", "reason", "note")
-        ),
-    ]
-    pairs.insert(2, (FIELD_LABELS["release_on"], *map(_day_text, (form, stored))))
-    return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
+    texts = {FIGURE: _typed_text, "release_on": _day_text}
+    pairs = []
+    for name in (FIGURE, "status", "release_on", "reason", "note"):
+        label = FIELD_LABELS.get(name, "Realisasi")
+        shown = texts.get(name, partial(_said, name))
+        if not form.clash or name in form.clash:
+            pairs.append(Difference(label, shown(form), shown(stored)))
+    return [pair for pair in pairs if pair.mine != pair.theirs]
 
 
 def _day_text(form: RowForm) -> str:

@@ -1,0 +1,82 @@
+/* The line above the table of Pengisian data: the whole in one sentence, and what can be done. */
+import { isKept, momentText } from "./drafts.js";
+
+const CAUSES = {
+  offline: "sambungan terputus, dikirim sendiri begitu tersambung",
+  server: "server sedang bermasalah, dicoba lagi sendiri",
+  session: "sesi Anda berakhir",
+  owner: "orang lain sedang masuk di peramban ini",
+  gone: "siklus ini tidak terbuka lagi bagi Anda",
+};
+const QUIET_MS = 600; // a screen reader hears what lasts, not every keystroke
+
+export class Status {
+  constructor(page) {
+    this.page = page; // { zone, login, flush(), firstFault() }
+    this.element = document.getElementById("keadaan");
+    this.line = this.element.querySelector(".save-state");
+    this.acts = this.element.querySelector(".entry-top-acts");
+    this.element.hidden = false;
+    this.savedAt = 0;
+  }
+
+  /* counts: cells by state; cause: why sending fails, "" when it does not. */
+  show(counts, cause) {
+    const [state, text] = this.sentence(counts, cause);
+    this.element.dataset.state = state;
+    this.element.dataset.cause = cause;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (this.line.textContent === text && this.line.dataset.state === state) return;
+      this.line.dataset.state = state;
+      this.line.textContent = text;
+      this.offer(counts, cause);
+    }, QUIET_MS);
+  }
+
+  sentence({ error, conflict, unsent, saving }, cause) {
+    const parts = [];
+    if (conflict) parts.push(`${conflict} konflik`);
+    if (error) parts.push(`${error} salah`);
+    if (unsent) {
+      const why = cause ? `: ${CAUSES[cause]}` : "";
+      const kept = isKept() ? "" : ". Peramban ini tidak dapat menyimpannya: jangan tutup tab ini";
+      parts.push(`${unsent} isian belum terkirim${why}${kept}`);
+    }
+    if (parts.length) {
+      return [conflict ? "conflict" : error ? "error" : "unsent", `${parts.join(", ")}.`];
+    }
+    if (saving) return ["saving", "Menyimpan…"];
+    if (this.outdated) return ["conflict", this.outdated];
+    if (!this.savedAt) return ["saved", "Semua tersimpan."];
+    return ["saved", `Semua tersimpan ${momentText(this.savedAt, this.page.zone).split(" ").pop()}.`];
+  }
+
+  offer({ error, conflict, unsent }, cause) {
+    const acts = [];
+    if (error || conflict) acts.push(this.button("Ke isian itu", () => this.page.firstFault()));
+    if (cause === "session") {
+      const link = document.createElement("a");
+      link.className = "target";
+      link.href = this.page.login;
+      if (!isKept()) link.target = "_blank"; // this tab is the only place where the values are
+      link.textContent = "Masuk lagi";
+      acts.push(link);
+    } else if (unsent && cause) {
+      acts.push(this.button("Kirim sekarang", () => this.page.flush()));
+    }
+    if (this.outdated && !unsent && !error && !conflict) {
+      acts.push(this.button("Muat ulang", () => window.location.reload()));
+    }
+    this.acts.replaceChildren(...acts);
+  }
+
+  button(text, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-quiet btn-sm";
+    button.textContent = text;
+    button.addEventListener("click", act);
+    return button;
+  }
+}
