@@ -23,6 +23,7 @@ from workflow.pages.cycle_side import (
     people,
     progress_of,
 )
+from workflow.pages.evidence_archive import ArchiveLink, archive_link
 from workflow.pages.forecast import Forecast, cycle_forecast, pace_of
 from workflow.pages.history import Event, build_history
 from workflow.pages.holding import named_today, owing_names, with_role
@@ -108,6 +109,7 @@ class CyclePage:
     revision: str  # whose standard times this cycle keeps
     moves: list[MoveButton]
     documents: list[DocumentLine]
+    archive: ArchiveLink
     history: list[Event]
     people: list[PersonLine]
     form: MoveForm | None
@@ -169,6 +171,7 @@ def cycle_page(
         revision=revision_text(cycle.revision),
         moves=_other_moves(cycle, actor, main if mine and cycle.state not in WORK_PAGES else None),
         documents=documents(cycle, submissions),
+        archive=archive_link(cycle),
         history=build_history(cycle, transitions, submissions, runs, late, reassigned),
         people=people(cycle, seats, progress),
         form=move_form(main, cycle, actor, seats) if mine and main in SHORT_FORMS else None,

@@ -1,0 +1,94 @@
+/* The page of one file of evidence in a dialog: date, description, withdrawal. Its forms come from
+   the server and go back to it; without scripts the same button leads to the page itself. */
+import { applyFragments, askJson, postJson } from "./data-server.js";
+
+let dialog;
+let opener;
+
+function close() {
+  dialog.close();
+  (opener?.isConnected ? opener : undefined)?.focus();
+}
+
+function build() {
+  dialog = document.createElement("dialog");
+  dialog.className = "evidence-dialog";
+  dialog.setAttribute("aria-labelledby", "rincian-judul");
+  const head = document.createElement("div");
+  head.className = "evidence-dialog-head";
+  const title = document.createElement("h2");
+  title.id = "rincian-judul";
+  const shut = document.createElement("button");
+  shut.type = "button";
+  shut.className = "btn btn-text btn-sm";
+  shut.textContent = "Tutup";
+  shut.addEventListener("click", close);
+  head.append(title, shut);
+  const body = document.createElement("div");
+  body.dataset.body = "";
+  const problem = document.createElement("div");
+  problem.className = "entry-messages";
+  problem.setAttribute("role", "alert");
+  dialog.append(head, body, problem);
+  document.body.append(dialog);
+  dialog.addEventListener("submit", send);
+}
+
+const say = (text) => {
+  const place = dialog.querySelector('[role="alert"].entry-messages');
+  const word = document.createElement("p");
+  word.className = "errorlist";
+  word.textContent = text;
+  place.replaceChildren(...(text ? [word] : []));
+};
+
+async function show(button) {
+  if (!dialog) build();
+  opener = button;
+  dialog.querySelector("h2").textContent =
+    button.closest("li")?.querySelector(".files-name a")?.textContent ?? "Bukti dukung";
+  dialog.querySelector("[data-body]").replaceChildren("Memuat…");
+  say("");
+  dialog.showModal();
+  const { answer, problem } = await askJson(button.dataset.details);
+  dialog.querySelector("[data-body]").innerHTML = answer?.html ?? "";
+  say(answer ? "" : problem);
+}
+
+async function send(event) {
+  const own = event.target;
+  event.preventDefault();
+  event.stopPropagation(); // the page's own busy marks do not apply here
+  if (own.dataset.busy) return;
+  own.dataset.busy = "1";
+  const body = new URLSearchParams(new FormData(own, event.submitter));
+  const { answer, problem } = await postJson(own.action, body);
+  delete own.dataset.busy;
+  if (!answer) return say(problem);
+  say("");
+  if (answer.html) {
+    dialog.querySelector("[data-body]").innerHTML = answer.html;
+    dialog.querySelector('[aria-invalid="true"], [role="alert"]')?.focus?.();
+    return undefined;
+  }
+  applyFragments(answer.fragments);
+  for (const [id, text] of Object.entries(answer.texts ?? {})) {
+    const part = document.getElementById(id);
+    if (part) part.textContent = text;
+  }
+  const row = opener?.closest("[data-upload]");
+  const details = opener?.dataset.details;
+  dialog.close();
+  const again = document.querySelector(`[data-details="${CSS.escape(details ?? "")}"]`);
+  (again ?? row?.querySelector("[data-pick]"))?.focus();
+  return undefined;
+}
+
+export function startDetails(form) {
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-details]");
+    if (!button || !window.HTMLDialogElement) return;
+    event.preventDefault();
+    show(button);
+  });
+}
