@@ -22,6 +22,7 @@ from playwright.sync_api import Locator, Page, expect
 from reports import tasks
 from tests.cast import MORNING, PASSWORD, QUARTER, YEAR, Cast
 from tests.e2e.people import DESK, PHONE, People
+from tests.unit.upload_samples import picture
 from workflow.actions import (
     annual,
     calendar_changes,
@@ -42,6 +43,7 @@ from workflow.models import (
     CalendarException,
     Cycle,
     Decree,
+    Evidence,
     Holiday,
     Realization,
     Transition,
@@ -60,6 +62,7 @@ EVERYBODY = (*BIDANG, *READERS, "tamu")
 NO_PAGE = {
     *("logout", "notices_read", "data_save", "data_evidence_upload", "evidence_download"),
     *("data_changes", "data_details", "worksheet_download"),
+    *("evidence_preview", "evidence_archive"),
     *("evidence_withdraw", "report_save", "review_begin", "review_remark", "review_remark_delete"),
     *("quarterly_pdf", "quarterly_xlsx", "annual_open", "annual_texts", "annual_publish"),
     *("annual_pdf", "annual_xlsx", "document_paper", "document_pdf", "document_xlsx"),
@@ -142,7 +145,7 @@ def furnish(office: Cast) -> dict[State, Cycle]:
     evidence.attach(
         cycle.pk,
         cycle.realizations.first().indicator_id,
-        SimpleUploadedFile("Rekap ekspor triwulan.pdf", b"%PDF-1.7\n%%EOF"),
+        SimpleUploadedFile("Rekap ekspor triwulan.png", picture("PNG")),
         by=office.actor(ANALIS),
         now=MORNING,
     )
@@ -287,6 +290,10 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
         "worksheet_one": [
             (at("worksheet_one", collecting, upload.pk), (ANALIS, KASUBID))
             for upload in WorkbookImport.objects.filter(kind=ImportKind.WORKSHEET)
+        ],
+        "evidence": [
+            (reverse("evidence", args=[file.pk]), (ANALIS, KASUBID))
+            for file in Evidence.objects.all()
         ],
         "report": [
             (at("report", State.OPENED), (KASUBID,)),

@@ -23,6 +23,7 @@ from reports import actions as documents
 from tests.cast import MORNING, Cast, cast
 from tests.seating import seat
 from tests.tables import changed, contents
+from tests.unit.upload_samples import picture
 from workflow.actions import (
     annual,
     calendar_changes,
@@ -113,6 +114,9 @@ ACCESS = {
     "worksheet_download": Access(FILE, CYCLE),
     "worksheet_one": Access(PAGE, CYCLE, posts=True),
     "evidence_download": Access(FILE, CYCLE),
+    "evidence": Access(PAGE, CYCLE, posts=True),
+    "evidence_preview": Access(FILE, CYCLE),
+    "evidence_archive": Access(FILE, CYCLE),
     "evidence_withdraw": Access(BACK, CYCLE, posts=True),
     "report": Access(PAGE, CYCLE),
     "report_save": Access(BACK, CYCLE, posts=True),
@@ -267,7 +271,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         cycle = office.cycle(state=State.COLLECTING)
         row = cycle.realizations.first()
         proof = evidence.attach(
-            *(cycle.pk, row.indicator_id, SimpleUploadedFile("bukti.pdf", b"%PDF-1.7\n%%EOF")),
+            *(cycle.pk, row.indicator_id, SimpleUploadedFile("bukti.png", picture("PNG"))),
             by=office.actor("analis.dagang"),
             now=MORNING,
         )
@@ -342,6 +346,8 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             "calendar_decree_file.pk": decree.pk,
             "worksheet_one.pk": filled.pk,
             "evidence_download.pk": proof.pk,
+            "evidence.pk": proof.pk,
+            "evidence_preview.pk": proof.pk,
             "evidence_withdraw.pk": proof.pk,
             "review_remark_delete.pk": remark.pk,
             "document_paper.pk": paper.pk,
@@ -508,7 +514,9 @@ def test_reading_an_address(world: World, name: str):
         elif response.status_code == 200:
             assert response.headers["X-Content-Type-Options"] == "nosniff", url
             assert "Content-Security-Policy" in response.headers, url
-            assert "no-store" in response.headers["Cache-Control"], url
+            # Small pictures are kept by the browser, which asks each time whether it may.
+            kept = "no-cache" if name == "evidence_preview" else "no-store"
+            assert kept in response.headers["Cache-Control"], url
     assert answers == {who: expected(name, who) for who in answers}
 
 
