@@ -28,6 +28,7 @@ from workflow.models import (
 )
 from workflow.models.serving import serving
 from workflow.question_facts import money_questions, row_questions, words_of
+from workflow.questions import SILENT
 
 SCHEMA = 1
 
@@ -354,8 +355,7 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
             compare(key, pk, f"{label}, {name}", was[key], after[key])
         files = [", ".join(e["name"] for e in side["evidence"]) for side in (was, after)]
         compare("evidence", pk, f"Bukti dukung, {name}", *files)
-        if "questions" in was:  # older versions were not asked
-            compare("answers", pk, f"Jawaban, {name}", *(_answers_text(s) for s in (was, after)))
+        compare("answers", pk, f"Jawaban, {name}", *_answers(was, after))
     spent = {line["code"]: line["realization"] for line in old["budget"]}
     for line in new["budget"]:
         sides = [
@@ -366,8 +366,15 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     return found
 
 
-def _answers_text(indicator: dict[str, Any]) -> str:
-    return " ".join(f"{q['text']} {q['answer']}" for q in indicator["questions"])
+def _answers(was: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
+    """The words to questions that both versions were asked; older ones were asked none."""
+    said = [
+        {q["text"]: "" if q["answer"] in SILENT else q["answer"] for q in side.get("questions", ())}
+        for side in (was, after)
+    ]
+    both = [text for text in said[0] if text in said[1]]
+    before, now = ([words[text] for text in both] for words in said)
+    return " ".join(filter(None, before)), " ".join(filter(None, now))
 
 
 def is_mended(target: str, indicator_id: int | None, since: list[Change]) -> bool:

@@ -22,6 +22,11 @@ NEAR = 4
 FEWEST_MARKS = 6
 FINGERPRINT_BITS = 64
 
+SILENT_AT_HAND_OVER = "Tidak dijawab saat diserahkan."
+SILENT_AT_SUBMIT = "Tidak dijawab saat diajukan."
+#: What stands for an answer that nobody gave.
+SILENT = (SILENT_AT_HAND_OVER, SILENT_AT_SUBMIT)
+
 
 @dataclass(frozen=True)
 class Question:

@@ -569,6 +569,7 @@ def content(office):
         row["percent"], row["percent_text"] = "100", "100,00"
         row["previous"] = {**row["realization"], "number": "12.40"} if row["realization"] else None
         row["evidence"] = [{"sha256": f"{number}", "name": "a", "size": 1, "description": ""}]
+        del row["questions"]  # as frozen before the bidang was asked itself
     content["average"].update(percent="100", percent_text="100,00")
     content["budget"][0]["realization"] = content["budget"][0]["plan"]
     return content
@@ -589,6 +590,38 @@ def test_a_report_in_order_raises_no_question(content):
         row["realization"] = {**row["realization"], "number": "90"}
     assert questions(content) == []
     assert len(check_content(content)) == 3
+    for row in rows_of(content):
+        row["questions"] = []
+    assert questions(content) == []
+    assert len(check_content(content)) == 3
+
+
+def test_what_the_bidang_answered_stands_beside_its_question(content):
+    def asked(answer):
+        return {"kind": "jump", "text": "Naik tajam. Benar?", "answer": answer, "by": "Rahmat"}
+
+    one, two, three, *_ = rows_of(content)
+    for row in rows_of(content):
+        row["questions"] = []
+    one["questions"] = [asked("Ekspor perdana.")]
+    two["questions"] = [asked("Tidak dijawab saat diserahkan.")]
+    three["evidence"] = []  # what is asked was settled when the version was frozen
+    content["budget"][0]["questions"] = [asked("Pagunya berubah.")]
+    found = [check for check in check_content(content) if check.answer]
+    assert [(check.tone, check.answer, check.links[0].label) for check in found] == [
+        ("perhatian", "Tidak dijawab saat diserahkan. (Rahmat)", two["name"]),
+        ("aman", "Ekspor perdana. (Rahmat)", one["name"]),
+        ("aman", "Pagunya berubah. (Rahmat)", "Anggaran"),
+    ]
+    assert questions(content) == ["Naik tajam. Benar?"]
+
+
+def test_a_figure_to_be_released_is_asked_about_by_its_date(content):
+    row = rows_of(content)[0]
+    row.update(realization=None, status="belum_rilis", status_label="Belum rilis")
+    row["release_on"] = "2027-03-01"
+    asked = "Belum rilis, rilis 1 Maret 2027. Apakah tanggalnya sudah dipastikan?"
+    assert asked in questions(content)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from workflow.journal import record
 from workflow.models import Actor, Answer, Cycle, Realization
 from workflow.permissions import acting_position, why_not_answer
 from workflow.question_facts import all_questions, given
-from workflow.questions import Question
+from workflow.questions import SILENT_AT_HAND_OVER, SILENT_AT_SUBMIT, Question
 
 #: The word that fits most questions, and one more by kind; one press each.
 CHECKED = "Sudah diperiksa, benar."
@@ -38,11 +38,6 @@ QUICK_WORDS = {
     QuestionKind.ABOVE_CEILING: (CHECKED, "Pagunya sudah berubah."),
     QuestionKind.ABOVE_PLAN: (CHECKED, "Kegiatannya didahulukan."),
 }
-SILENT_AT_HAND_OVER = "Tidak dijawab saat diserahkan."
-SILENT_AT_SUBMIT = "Tidak dijawab saat diajukan."
-#: What stands for an answer that nobody gave.
-SILENT = (SILENT_AT_HAND_OVER, SILENT_AT_SUBMIT)
-
 LONGEST = 500  # characters; more belongs into the note of the indicator
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 
 from workflow.actions.errors import Refused
 from workflow.enums import Move
+from workflow.forms.answers import QUICK, typed_answers
 from workflow.models import Position, Realization, User
 
 #: Pages from which a form may be sent; the move's own page then leads back there.
@@ -104,6 +106,33 @@ class TextForm(MoveForm):
     def inputs(self) -> dict[str, Any]:
         """The text under the name that the action expects."""
         return {self.text.name: self.cleaned_data[self.text.name]} if self.text else {}
+
+
+class HandOverForm(TextForm):
+    """The note of the last part, and the answers to the questions about the own one."""
+
+    answer_errors: Mapping[str, str] = MappingProxyType({})  # by the question's name
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was typed, by the question's name; whether it is asked, the action knows."""
+        return typed_answers(self.data) if self.is_bound else {}
+
+    @property
+    def asks_to_keep(self) -> bool:
+        """Whether only answers are to be saved: a quick word was pressed, or Enter in an answer."""
+        return self.is_bound and QUICK in self.data
+
+    def refuse(self, refused: Refused) -> None:
+        """An answer's sentence stands at its question."""
+        if refused.field in self.answers:
+            self.answer_errors = {refused.field: refused.sentence}
+        else:
+            super().refuse(refused)
+
+    def inputs(self) -> dict[str, Any]:
+        """The note, and ``answers``."""
+        return super().inputs() | {"answers": self.answers}
 
 
 class PersonField(forms.TypedChoiceField):

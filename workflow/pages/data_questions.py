@@ -1,111 +1,135 @@
-"""Questions before hand-over: what an experienced colleague would ask. They never block.
-
-Source: product.md §5, "Checks before hand-over".
-"""
+"""Questions before hand-over with their answers, as Pengisian data and the hand-over show them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from workflow.enums import Aggregation, Polarity, ValueKind
+from workflow import dates
+from workflow.actions.answers import QUICK_WORDS
+from workflow.addresses import cycle_url
 from workflow.figures import FigureBook
-from workflow.models import Cycle, Evidence, Realization
+from workflow.models import Actor, Answer, BudgetRealization, Cycle, Realization
+from workflow.permissions import why_not_answer
+from workflow.question_facts import given, money_questions, row_questions
+from workflow.questions import SILENT
+from workflow.questions import Question as Asked
 
-#: A figure that differs from last quarter's by more than this share, in percent of the latter.
-JUMP = Decimal(50)
+NOBODY: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class QuickWord:
+    """A ready answer; ``value`` is what its button sends."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All questions of a page."""
+
+    save_url: str = ""
+    asked: list[Question] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """How many wait for a word, said so that nobody takes it for a lock."""
+        left = sum(question.is_open for question in self.asked)
+        if not left:
+            return "Semua pertanyaan sudah dijawab."
+        return f"{left} dari {len(self.asked)} pertanyaan belum dijawab."
 
 
 @dataclass(frozen=True)
 class Question:
-    """The questions about one row."""
+    """One question with the word that was said to it, or the input for one."""
 
-    indicator: str
-    href: str
+    name: str  # of its input, and the end of its ids
+    indicator: str  # the indicator's name, or the programme's
+    href: str  # the row that it is about
     text: str
+    answer: str  # "" while nobody has said a word
+    who: str  # who said it, when
+    silent: str  # the sentence recorded because nobody had answered in time
+    value: str  # of the input: what was typed, else the answer
+    error: str
+    editable: bool
+    quick: list[QuickWord]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a word."""
+        return not self.answer
 
 
-def ask(cycle: Cycle, rows: Iterable[Realization], book: FigureBook) -> list[Question]:
-    """The questions about filled rows, in the order of the table; one query for reused files.
+def ask(
+    cycle: Cycle,
+    rows: Iterable[Realization],
+    book: FigureBook,
+    actor: Actor,
+    lines: Iterable[BudgetRealization] = (),
+    typed: Mapping[str, str] = NOBODY,
+    errors: Mapping[str, str] = NOBODY,
+) -> Panel:
+    """The questions about filled rows and money, in the order of the table; few queries.
 
-    ``rows`` carry their evidence prefetched.
+    ``rows`` carry their evidence prefetched, ``lines`` their programme. ``typed`` and ``errors``
+    are what a refused form held, by the question's name.
     """
-    filled = [row for row in rows if row.is_due and row.is_filled]
-    reused = _uses_of_files(cycle, filled)
+    rows = list(rows)
+    asked = [
+        *row_questions(cycle, rows, book, actor.today),
+        *money_questions(cycle, lines),
+    ]
+    answers = given(cycle) if asked else {}
+    analysts = {row.indicator_id: row.analyst_id for row in rows}
     found = []
-    for row in filled:
-        texts = [
-            *_about_number(row, book.previous(row.indicator_id, cycle.year, cycle.quarter), cycle),
-            *_about_evidence(row, reused, cycle),
-        ]
-        if texts:
-            found.append(Question(row.indicator.name, f"#i-{row.indicator_id}", " ".join(texts)))
-    return found
-
-
-def _about_number(row: Realization, previous, cycle: Cycle) -> list[str]:
-    indicator, value = row.indicator, row.number
-    if indicator.kind == ValueKind.ORDINAL or value is None:
-        return []
-    texts = []
-    if indicator.kind == ValueKind.RATIO and value > 100:
-        texts.append("Pembilang melebihi penyebut. Apakah keduanya tidak tertukar?")
-    # A position at the year's end says nothing about the new year's first quarter.
-    is_cumulative = indicator.aggregation == Aggregation.POSISI_AKHIR
-    if not isinstance(previous, Decimal) or (is_cumulative and cycle.quarter == 1):
-        return texts
-    before = indicator.show(previous)
-    if value == previous:
-        texts.append(f"Sama persis dengan triwulan lalu ({before}). Apakah datanya sudah baru?")
-    elif is_cumulative and indicator.polarity == Polarity.NAIK and value < previous:
-        texts.append(
-            f"Angka kumulatif turun dari {before} menjadi {indicator.show(value)}. "
-            "Apakah angka triwulan lalu dikoreksi?"
-        )
-    elif previous and abs(value - previous) * 100 > JUMP * abs(previous):
-        texts.append(
-            f"Berubah lebih dari {JUMP} % dari triwulan lalu ({before} menjadi "
-            f"{indicator.show(value)}). Apakah satuan dan komanya benar?"
-        )
-    return texts
-
-
-def _about_evidence(row: Realization, reused: dict[str, list[Evidence]], cycle: Cycle) -> list[str]:
-    current = [e for e in row.evidence.all() if e.withdrawn_at is None]
-    if not current:
-        return ["Belum ada bukti dukung. Apa dasar angkanya?"]
-    texts = []
-    for evidence in current:
-        elsewhere = [e for e in reused[evidence.sha256] if e.realization_id != row.pk]
-        if elsewhere:
-            places = dict.fromkeys(_place(e, cycle) for e in elsewhere)
-            texts.append(
-                f"Berkas “{evidence.name}” juga dipakai pada {'; '.join(places)}. "
-                "Apakah ini berkas yang benar?"
+    for question in asked:
+        reason = why_not_answer(actor, cycle, analysts.get(question.indicator_id), question)
+        found.append(
+            _view(
+                question,
+                answers.get(question.key),
+                cycle,
+                editable=reason is None,
+                typed=typed.get(question.name),
+                error=errors.get(question.name, ""),
             )
-    return texts
+        )
+    return Panel(cycle_url("answers", cycle), found)
 
 
-def _place(evidence: Evidence, cycle: Cycle) -> str:
-    """Where else a file is used; another bidang's indicator is not named."""
-    other = evidence.realization
-    if other.cycle_id == cycle.pk:
-        return f"indikator “{other.indicator.name}”"
-    if other.cycle.unit_id == cycle.unit_id:
-        return f"“{other.indicator.name}”, {other.cycle.short_period}"
-    return f"bidang lain, {other.cycle.short_period}"
+def _view(
+    question: Asked,
+    answer: Answer | None,
+    cycle: Cycle,
+    *,
+    editable: bool,
+    typed: str | None,
+    error: str,
+) -> Question:
+    is_silent = answer is not None and answer.text in SILENT
+    said = answer.text if answer and not is_silent else ""
+    return Question(
+        name=question.name,
+        indicator=question.subject,
+        href=f"#i-{question.indicator_id}" if question.indicator_id else "#anggaran",
+        text=question.text,
+        answer=said,
+        who=who_said(answer, cycle) if answer else "",
+        silent=answer.text if is_silent else "",
+        value=said if typed is None else typed,
+        error=error,
+        editable=editable,
+        quick=[
+            QuickWord(f"{question.name}:{place}", text)
+            for place, text in enumerate(QUICK_WORDS[question.kind])
+        ],
+    )
 
 
-def _uses_of_files(cycle: Cycle, rows: list[Realization]) -> dict[str, list[Evidence]]:
-    """Every current use in the office of the files that prove these rows, by SHA-256."""
-    digests = {e.sha256 for row in rows for e in row.evidence.all() if e.withdrawn_at is None}
-    uses: dict[str, list[Evidence]] = defaultdict(list)
-    for evidence in (
-        Evidence.objects.current()
-        .filter(sha256__in=digests, realization__cycle__agency=cycle.agency_id)
-        .select_related("realization__indicator", "realization__cycle")
-    ):
-        uses[evidence.sha256].append(evidence)
-    return uses
+def who_said(answer: Answer, cycle: Cycle) -> str:
+    """ "Rahmat, 12 Okt 2026, 09.30"."""
+    return f"{answer.by}, {dates.short_moment(answer.at.astimezone(cycle.agency.zone))}"

@@ -16,9 +16,17 @@ from workflow.content import release_text
 from workflow.enums import FINAL_STATES, Move, Role, State
 from workflow.explanation import explain
 from workflow.figures import FigureBook
-from workflow.forms.moves import TEXTS, AssignForm, InstructForm, MoveForm, TextForm
+from workflow.forms.moves import (
+    TEXTS,
+    AssignForm,
+    HandOverForm,
+    InstructForm,
+    MoveForm,
+    TextForm,
+)
 from workflow.models import (
     Actor,
+    BudgetRealization,
     Cycle,
     Narrative,
     Realization,
@@ -26,8 +34,10 @@ from workflow.models import (
     calendar_for,
 )
 from workflow.pages.clock import ClockView, view_clock
-from workflow.pages.data_questions import Question, ask
+from workflow.pages.cycle_side import progress_of
+from workflow.pages.data_questions import Panel, ask
 from workflow.pages.move_words import MOVE_TEXTS, PREFILLED
+from workflow.pages.parts import parts_of_others
 from workflow.pages.seats import Seats, choices_of, open_parts_of_others, role_names
 from workflow.permissions import latest_submission, why_not
 from workflow.sop import MOVES, TURNS
@@ -63,10 +73,11 @@ def move_form(
             rows=list(Realization.objects.of_cycle(cycle)),
             before=_collected_before(cycle),
         )
-    text = TEXTS[move]
-    if move == Move.HAND_OVER and open_parts_of_others(cycle, actor):
-        text = None  # only the note of the last part reaches the history
-    return TextForm(data, initial=initial, text=text)
+    if move == Move.HAND_OVER:
+        # Only the note of the last part reaches the history.
+        text = None if open_parts_of_others(cycle, actor) else TEXTS[move]
+        return HandOverForm(data, initial=initial, text=text)
+    return TextForm(data, initial=initial, text=TEXTS[move])
 
 
 def _collected_before(cycle: Cycle) -> dict[int, int]:
@@ -119,7 +130,8 @@ class MovePage:
     back_href: str
     back_label: str
     figures: list[Figure] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: Panel = field(default_factory=Panel)
+    colleagues: list[str] = field(default_factory=list)  # what the other Analis still have
     data_href: str = ""
     warning: str = ""
     remarks: list[str] = field(default_factory=list)
@@ -135,9 +147,10 @@ def move_page(
     origin = form["next"].value() if form.is_bound else ""
     origin = origin if origin in ORIGIN_LABELS else "cycle"
     run = cycle.current_run
-    figures, questions = [], []
-    if move == Move.HAND_OVER and not reason:
-        figures, questions = _own_part(cycle, actor)
+    figures, questions, colleagues = [], Panel(), []
+    if isinstance(form, HandOverForm) and not reason:
+        figures, questions = _own_part(cycle, actor, form)
+        colleagues = parts_of_others(cycle, actor, progress_of(cycle).by_analyst)
     return MovePage(
         key=cycle.key,
         move=move.value,
@@ -160,6 +173,7 @@ def move_page(
         back_label=ORIGIN_LABELS[origin],
         figures=figures,
         questions=questions,
+        colleagues=colleagues,
         data_href=cycle_url("data", cycle),
         warning="" if reason else _warning(move, cycle, seats, figures),
         remarks=[] if reason else _drafted_remarks(move, cycle),
@@ -217,15 +231,21 @@ def _afterwards(
     return facts
 
 
-def _own_part(cycle: Cycle, actor: Actor) -> tuple[list[Figure], list[Question]]:
-    """The actor's own part as it would be handed over, and the questions about it."""
+def _own_part(cycle: Cycle, actor: Actor, form: HandOverForm) -> tuple[list[Figure], Panel]:
+    """The actor's own part as it would be handed over, and the questions about it.
+
+    The questions about the budget come with the last part.
+    """
     rows = list(
         Realization.objects.of_cycle(cycle)
         .filter(analyst=actor.user, is_due=True)
         .prefetch_related("evidence")
     )
     book = FigureBook.load([row.indicator_id for row in rows], cycle.year)
-    return [_figure(row) for row in rows], ask(cycle, rows, book)
+    is_last = not open_parts_of_others(cycle, actor)
+    lines = BudgetRealization.objects.filter(cycle=cycle).select_related("line") if is_last else ()
+    panel = ask(cycle, rows, book, actor, lines, form.answers, form.answer_errors)
+    return [_figure(row) for row in rows], panel
 
 
 def _figure(row: Realization) -> Figure:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from workflow import numbers
-from workflow.actions.answers import SILENT
 from workflow.content import percent_text, status_text
 from workflow.enums import FigureStatus
 from workflow.pages.paper import answer_text, budget_share, indicators_of, place_key
+from workflow.questions import SILENT
 
 #: Percentage points between the average capaian and the money spent of the plan.
 GAP = Decimal(20)

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods
 from workflow.actions import cycles
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.enums import Move
+from workflow.forms.moves import HandOverForm
 from workflow.pages.move import cycle_url, kept_text, move_form, move_page
 from workflow.pages.move_words import success_text
 from workflow.pages.seats import seats_of
 from workflow.views.scope import cycle_in_scope
+from workflow.views.typed_answers import take_answers
 
 
 def _known(move: str) -> Move:
@@ -30,7 +32,9 @@ def move(request, unit: str, year: int, quarter: int, move: str):
     name, actor, now = _known(move), request.actor, request.now
     seats = seats_of(cycle, now)
     form = move_form(name, cycle, actor, seats, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if isinstance(form, HandOverForm) and form.asks_to_keep:
+        take_answers(request, cycle)
+    elif form.is_bound and form.is_valid():
         serial = form.cleaned_data["serial"]
         try:
             moved = cycles.move(cycle.pk, name, by=actor, now=now, serial=serial, **form.inputs())
