@@ -21,6 +21,7 @@ from workflow.views import (
     pauses,
     plan,
     plan_budget,
+    plan_import,
     positions,
     reassignments,
     report,
@@ -101,6 +102,20 @@ urlpatterns = [
         "rencana/indikator/<int:indicator>/pemakaian/",
         plan.indicator_retire,
         name="plan_indicator_retire",
+    ),
+    path("rencana/impor/", plan_import.plan_import, name="plan_import"),
+    path("rencana/impor/contoh.xlsx", plan_import.plan_import_sample, name="plan_import_sample"),
+    path("rencana/impor/<int:pk>/", plan_import.plan_import_one, name="plan_import_one"),
+    path(
+        "rencana/impor/<int:pk>/kolom/", plan_import.plan_import_columns, name="plan_import_columns"
+    ),
+    path(
+        "rencana/impor/<int:pk>/keadaan/", plan_import.plan_import_state, name="plan_import_state"
+    ),
+    path(
+        "rencana/impor/<int:pk>/salah.xlsx",
+        plan_import.plan_import_faults,
+        name="plan_import_faults",
     ),
     path("rencana/sasaran/<int:objective>/", plan.objective, name="plan_objective"),
     path("rencana/program/baru/", plan_budget.line_new, name="plan_line_new"),

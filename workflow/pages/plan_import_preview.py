@@ -13,7 +13,7 @@ from workflow.actions.plan_differences import Comparison, Difference, FieldChang
 from workflow.forms.plan_import import TAKEN_TOGETHER, question_name
 from workflow.models import WorkbookImport
 from workflow.pages.plan_import import crumbs, facts, import_tabs, pill
-from workflow.plan_files import Issue
+from workflow.plan_files import Issue, IssueKind
 from workflow.spreadsheets.book import Book
 
 PER_PAGE = 50
@@ -276,6 +276,7 @@ def _question(same: list[Issue]) -> Question:
 def _row(difference: Difference) -> RowView:
     tone, icon = LOOKS[difference.state]
     is_new = difference.state == RowState.CREATED
+    errors = [issue for issue in difference.issues if issue.kind == IssueKind.ERROR]
     shown, more = difference.changes, []
     if is_new:
         shown = [change for change in difference.changes if change.field in FIRST_OF_NEW]
@@ -289,7 +290,7 @@ def _row(difference: Difference) -> RowView:
         changes=[_change(change, is_new) for change in shown],
         more=[_change(change, is_new) for change in more],
         more_label=f"{len(more)} isian lain",
-        faults=[f"{issue.cell}: {issue.sentence}" for issue in difference.issues[:CELLS_SHOWN]],
+        faults=[f"{issue.cell}: {issue.sentence}" for issue in errors[:CELLS_SHOWN]],
     )
 
 
