@@ -114,6 +114,7 @@ class DataPage:
     faults: list[Fault]
     save_url: str
     upload_help: str
+    upload_limit: str  # bytes
     accept: str = uploads.ACCEPT
 
 
@@ -212,6 +213,7 @@ def data_page(
         faults=_faults(typed, rows, lines, form.budget_forbidden),
         save_url=_url("data_save", cycle) + (shown or Shown()).query,
         upload_help=upload_help(),
+        upload_limit=str(settings.UPLOAD_MAX_BYTES),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from workflow import uploads
@@ -37,6 +38,7 @@ class UploadView:
     """What ``_data_evidence.html`` needs of a page."""
 
     upload_help: str
+    upload_limit: str  # bytes
     accept: str = uploads.ACCEPT
 
 
@@ -88,7 +90,7 @@ def fold_answer(cycle: Cycle, indicator: int, actor: Actor) -> dict[str, Any]:
     form = DataForm.stored_part(cycle, [indicator])
     scene = scene_of(cycle, actor, [indicator], indicator)
     rows = [row_view(row, scene) for row in form.rows]
-    page = UploadView(upload_help())
+    page = UploadView(upload_help(), str(settings.UPLOAD_MAX_BYTES))
     return {
         "html": "".join(_html("fold", row=replace(row, has_panel=False), page=page) for row in rows)
     }

@@ -60,6 +60,7 @@ class EvidencePage:
     offers_made_on: bool  # it may be taken over as the date of the document
     reason: str  # why nothing can be changed; "" when it can
     stored: str  # what somebody else has written meanwhile
+    typed: str  # what may not be saved any more, so that it can be taken elsewhere
     words: WordsForm
     withdrawal: WithdrawForm
     describe_url: str
@@ -163,12 +164,19 @@ def evidence_page(
         offers_made_on=bool(evidence.made_on and not evidence.dated),
         reason=reason,
         stored=stored if words is not None and words.is_outdated else "",
+        typed=_typed(words, withdrawal) if reason else "",
         words=words or WordsForm.of(evidence),
         withdrawal=withdrawal or WithdrawForm(),
         describe_url=reverse("evidence", args=[evidence.pk]),
         withdraw_url=reverse("evidence_withdraw", args=[evidence.pk]),
         back=f"{back}?bukti={row.indicator_id}#i-{row.indicator_id}",
     )
+
+
+def _typed(words: WordsForm | None, withdrawal: WithdrawForm | None) -> str:
+    found = [form[name].value() for form, name in ((words, "dated"), (words, "description"),
+             (withdrawal, "reason")) if form is not None]  # fmt: skip
+    return ", ".join(f"“{text}”" for text in found if text)
 
 
 def _url(name: str, cycle: Cycle) -> str:
