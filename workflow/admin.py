@@ -1,7 +1,8 @@
-"""Django's admin for the Pengelola: people, positions and plan of their own office.
+"""Django's admin for the Pengelola: people and positions of their own office.
 
-Cycles, figures and history are not here: they are written by actions only. So is the working
-calendar, whose page shows what a change moves before it is written.
+Cycles, figures and history are not here: they are written by actions only. So are the action plan,
+whose pages keep a history, and the working calendar, whose page shows what a change moves before it
+is written.
 """
 
 from __future__ import annotations
@@ -17,13 +18,8 @@ from workflow.journal import event_label
 from workflow.models import (
     Actor,
     Agency,
-    Benchmark,
-    BudgetLine,
-    Indicator,
     JournalEntry,
-    Objective,
     Position,
-    Target,
     Unit,
     User,
 )
@@ -46,12 +42,10 @@ class OfficeAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Choices of the own office only."""
-        lookups = {Agency: "pk", Objective: "unit__agency", Indicator: "objective__unit__agency"}
         model = db_field.related_model
-        if model in (Agency, Objective, Indicator, Unit, User):
-            rows = model._default_manager.filter(
-                **{lookups.get(model, "agency"): request.user.agency_id}
-            )
+        if model in (Agency, Unit, User):
+            lookup = "pk" if model is Agency else "agency"
+            rows = model._default_manager.filter(**{lookup: request.user.agency_id})
             kwargs["queryset"] = rows
             if model is Agency:
                 kwargs["initial"] = request.user.agency_id
@@ -133,54 +127,6 @@ class PositionAdmin(OfficeAdmin):
     list_filter = ["role", "kind", "unit"]
     search_fields = ["title", "user__full_name"]
     list_select_related = ["user", "unit"]
-
-
-class TargetInline(admin.TabularInline):
-    """Targets of an indicator."""
-
-    model = Target
-    extra = 0
-
-
-class BenchmarkInline(admin.TabularInline):
-    """Renstra and national figures of an indicator."""
-
-    model = Benchmark
-    extra = 0
-
-
-@admin.register(Objective)
-class ObjectiveAdmin(OfficeAdmin):
-    """Sasaran."""
-
-    office = "unit__agency"
-    list_display = ["name", "unit", "order"]
-    list_filter = ["unit"]
-
-
-@admin.register(Indicator)
-class IndicatorAdmin(OfficeAdmin):
-    """Indicators with their targets; one in use is retired, not deleted."""
-
-    office = "objective__unit__agency"
-    list_display = ["number", "name", "objective", "measure", "frequency", "retired_year"]
-    list_display_links = ["name"]
-    list_filter = ["objective__unit", "frequency"]
-    search_fields = ["name"]
-    list_select_related = ["objective"]
-    inlines = [TargetInline, BenchmarkInline]
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(BudgetLine)
-class BudgetLineAdmin(OfficeAdmin):
-    """Programmes and their ceilings."""
-
-    office = "unit__agency"
-    list_display = ["code", "program", "unit", "year", "ceiling"]
-    list_filter = ["year", "unit"]
 
 
 @admin.register(JournalEntry)

@@ -20,23 +20,33 @@ from workflow.forms.plan_base import FigureInput, PlanForm, figure_text, text_fi
 from workflow.models import Figure, Objective
 from workflow.models.cycle import ROMAN
 
-#: What each choice means, in one sentence.
+#: What each choice means, in one sentence: field → choice → sentence.
 MEANING = {
-    ValueKind.NUMBER: "satu angka per triwulan.",
-    ValueKind.RATIO: "dua angka; persentasenya dihitung program.",
-    ValueKind.ORDINAL: "satu nilai dari daftar, misalnya AA sampai D.",
-    Polarity.NAIK: "capaian = realisasi ÷ target.",
-    Polarity.TURUN: "capaian menurut rumus arah rendah.",
-    Polarity.RENTANG: "di dalam rentang target 100 %, di luarnya menurut batas terdekat.",
-    Formula.SELISIH: "bawaan: realisasi nol menjadi 200 %.",
-    Formula.RASIO: "realisasi setengah target menjadi 200 %; realisasi nol tidak dinilai.",
-    Aggregation.JUMLAH: "setahun = jumlah angka keempat triwulan.",
-    Aggregation.POSISI_AKHIR: "setahun = angka triwulan terakhir yang diisi.",
-    Aggregation.RATA_RATA: "setahun = rata-rata triwulan yang diisi.",
-    Aggregation.RASIO: "setahun = jumlah pembilang ÷ jumlah penyebut.",
-    Frequency.TRIWULANAN: "diisi setiap triwulan.",
-    Frequency.SEMESTERAN: "diisi pada TW II dan TW IV.",
-    Frequency.TAHUNAN: "diisi pada TW IV saja.",
+    "kind": {
+        ValueKind.NUMBER: "satu angka per triwulan.",
+        ValueKind.RATIO: "dua angka; persentasenya dihitung program.",
+        ValueKind.ORDINAL: "satu nilai dari daftar, misalnya AA sampai D.",
+    },
+    "polarity": {
+        Polarity.NAIK: "capaian = realisasi ÷ target.",
+        Polarity.TURUN: "capaian menurut rumus arah rendah.",
+        Polarity.RENTANG: "di dalam rentang target 100 %, di luarnya menurut batas terdekat.",
+    },
+    "formula": {
+        Formula.SELISIH: "bawaan; realisasi dua kali target menjadi 0 %.",
+        Formula.RASIO: "realisasi dua kali target menjadi 50 %; realisasi nol tidak dinilai.",
+    },
+    "aggregation": {
+        Aggregation.JUMLAH: "setahun = jumlah angka keempat triwulan.",
+        Aggregation.POSISI_AKHIR: "setahun = angka triwulan terakhir yang diisi.",
+        Aggregation.RATA_RATA: "setahun = rata-rata triwulan yang diisi.",
+        Aggregation.RASIO: "setahun = jumlah pembilang ÷ jumlah penyebut.",
+    },
+    "frequency": {
+        Frequency.TRIWULANAN: "diisi setiap triwulan.",
+        Frequency.SEMESTERAN: "diisi pada TW II dan TW IV.",
+        Frequency.TAHUNAN: "diisi pada TW IV saja.",
+    },
 }
 NEW_OBJECTIVE = "Sasaran baru (tulis di bawah)"
 FIXED = "Realisasinya sudah diisi, jadi tidak dapat diubah."
@@ -44,9 +54,10 @@ PAST_YEARS = 3  # asked for; older ones that are stored are shown too
 MOST_PAST_YEARS = 6
 
 
-def _explained(choices: type) -> forms.TypedChoiceField:
+def _explained(name: str) -> forms.ChoiceField:
     return forms.ChoiceField(
-        choices=[(one.value, f"{one.label}: {MEANING[one]}") for one in choices],
+        label=FIELDS[name],
+        choices=[(one.value, f"{one.label}: {text}") for one, text in MEANING[name].items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Pilih salah satu.", "invalid_choice": "Pilih salah satu."},
     )
@@ -107,7 +118,7 @@ class IndicatorForm(PlanForm):
     measure = text_field(FIELDS["measure"], 60, "Tulis satuannya, misalnya Persen atau Unit.")
     source = text_field(FIELDS["source"], 160)
     note = text_field(FIELDS["note"], 250, widget=forms.Textarea({"rows": 2}))
-    kind = _explained(ValueKind)
+    kind = _explained("kind")
     scale = forms.CharField(
         label=FIELDS["scale"],
         required=False,
@@ -115,10 +126,10 @@ class IndicatorForm(PlanForm):
         help_text="Satu nilai per baris, yang terbaik di baris pertama. Hanya untuk bentuk Skala.",
         widget=forms.Textarea({"rows": 4}),
     )
-    polarity = _explained(Polarity)
-    formula = _explained(Formula)
-    aggregation = _explained(Aggregation)
-    frequency = _explained(Frequency)
+    polarity = _explained("polarity")
+    formula = _explained("formula")
+    aggregation = _explained("aggregation")
+    frequency = _explained("frequency")
     decimals = forms.IntegerField(
         label=FIELDS["decimals"],
         min_value=0,
@@ -161,8 +172,6 @@ class IndicatorForm(PlanForm):
         )
         choices = [(str(row.pk), row.name) for row in objectives]
         self.fields["objective"].choices = [*choices, ("", NEW_OBJECTIVE)]
-        for name in ("kind", "polarity", "formula", "aggregation", "frequency"):
-            self.fields[name].label = FIELDS[name]
         for name in self.stored_figures:
             self.fields[name] = self._figure_field(name, draft)
         if stored and stored.has_figures:

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 
 from workflow.enums import PlanSource
 from workflow.models.cycle import Cycle
-from workflow.models.people import Agency
+from workflow.models.people import Actor, Agency
 from workflow.models.plan import BudgetLine, Indicator
+from workflow.models.submission import Submission
 from workflow.models.workbook_import import WorkbookImport
 
 
@@ -14,8 +16,25 @@ class PlanChangeQuerySet(models.QuerySet):
     """Named queries on the history of the plan."""
 
     def marking(self, cycles) -> "PlanChangeQuerySet":
-        """Changes of targets that came after the report of one of these cycles was recommended."""
-        return self.filter(cycle__in=cycles).select_related("indicator", "by", "cycle")
+        """Changes of targets since the report of one of these cycles (ids) was last submitted."""
+        submitted = Submission.objects.filter(cycle=OuterRef("cycle")).order_by("-version")
+        return self.filter(
+            cycle__in=cycles, at__gt=Subquery(submitted.values("submitted_at")[:1])
+        ).select_related("indicator", "by", "cycle__agency")
+
+    def visible_to(self, actor: Actor) -> "PlanChangeQuerySet":
+        """Changes in a person's scope; only readers of the whole office see deleted rows."""
+        rows = self.filter(agency=actor.agency_id) if actor.agency_id else self.none()
+        if actor.sees_office:
+            return rows
+        return rows.filter(
+            Q(indicator__in=Indicator.objects.visible_to(actor))
+            | Q(line__in=BudgetLine.objects.visible_to(actor))
+        )
+
+    def with_people(self) -> "PlanChangeQuerySet":
+        """With everything that a line of history names."""
+        return self.select_related("by", "workbook", "cycle", "indicator", "line")
 
 
 class PlanChange(models.Model):
@@ -47,7 +66,7 @@ class PlanChange(models.Model):
     old = models.TextField(blank=True)
     new = models.TextField(blank=True)
     reason = models.TextField(blank=True)
-    #: The cycle whose report was recommended before its target changed: the report is marked.
+    #: The cycle whose report was submitted before its target changed: the report is marked.
     cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="plan_changes")
 
     objects = PlanChangeQuerySet.as_manager()
