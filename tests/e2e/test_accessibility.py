@@ -61,7 +61,7 @@ EVERYBODY = (*BIDANG, *READERS, "tamu")
 #: Addresses that show no page of their own: files, and forms that lead back to their page.
 NO_PAGE = {
     *("logout", "notices_read", "data_save", "data_evidence_upload", "evidence_download"),
-    *("data_changes", "data_details", "worksheet_download"),
+    *("answers", "data_changes", "data_details", "worksheet_download"),
     *("evidence_preview", "evidence_archive"),
     *("evidence_withdraw", "report_save", "review_begin", "review_remark", "review_remark_delete"),
     *("quarterly_pdf", "quarterly_xlsx", "annual_open", "annual_texts", "annual_publish"),

@@ -107,6 +107,7 @@ ACCESS = {
     "pause": Access(BACK, CYCLE, posts=True),
     "data": Access(PAGE, CYCLE),
     "data_save": Access(BACK, CYCLE, posts=True),
+    "answers": Access(BACK, CYCLE, posts=True),
     "data_changes": Access(BACK, CYCLE),
     "data_details": Access(BACK, CYCLE),
     "data_evidence_upload": Access(BACK, CYCLE, posts=True),
