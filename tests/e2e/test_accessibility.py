@@ -33,6 +33,7 @@ from workflow.actions import (
     positions,
     realizations,
     remarks,
+    workbooks,
     worksheets,
 )
 from workflow.actions.calendar_edits import EditDay, EditHoliday, EditRange
@@ -51,6 +52,7 @@ from workflow.models import (
 )
 from workflow.models.serving import seats
 from workflow.pages.worksheet_file import worksheet_file
+from workflow.sample.story import WORKBOOK
 from workflow.sop import MOVES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -69,6 +71,7 @@ NO_PAGE = {
     *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
     *("monitoring_xlsx", "position_end", "reassign", "pause", "pause_ask"),
     *("calendar_holiday_remove", "calendar_exception_remove", "calendar_decree_remove"),
+    *("plan_import_sample", "plan_import_state", "plan_import_faults"),
     *("calendar_decree_file", "calendar_template", "calendar_csv", "calendar_ical"),
     *("revision_withdraw", "probe"),
     "resume",  # only after a session has ended: the test of gates below comes there
@@ -165,6 +168,7 @@ def furnish(office: Cast) -> dict[State, Cycle]:
     ask_for_pauses(office, standing)
     keep_calendar(office)
     bring_worksheet(office, standing[State.COLLECTING])
+    bring_plans(office)
     annual.open_by_hand(
         office.agency, YEAR, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
     )
@@ -200,6 +204,21 @@ def bring_worksheet(office: Cast, cycle: Cycle) -> None:
     entry = replace(Entry.of(row), number=Decimal(44))
     realizations.save(cycle.pk, [entry], by=by, now=MORNING)
     worksheets.receive(SimpleUploadedFile(name, raw.getvalue()), cycle, by=by, now=MORNING)
+
+
+def bring_plans(office: Cast) -> None:
+    """An uploaded plan with questions and a fault, and one that waits to be read."""
+    book = openpyxl.load_workbook(WORKBOOK)
+    book.worksheets[0]["K7"] = "empat puluh"
+    raw = io.BytesIO()
+    book.save(raw)
+    for year in (YEAR, YEAR + 1):
+        plan = workbooks.receive(
+            *(SimpleUploadedFile("Rencana.xlsx", raw.getvalue()), ImportKind.PLAN, office.agency),
+            **{"by": office.actor("perencanaan"), "now": MORNING, "year": year},
+        )
+        if year == YEAR:
+            workbooks.read(plan.pk, now=MORNING)
 
 
 def name_acting(office: Cast) -> None:
@@ -250,6 +269,7 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
     exceptions = CalendarException.objects
     drafted, collecting = State.DRAFTED, State.COLLECTING
     row = standing[collecting].realizations.first().indicator_id
+    plans = WorkbookImport.objects.filter(kind=ImportKind.PLAN).order_by("pk")
     found = {
         name: [(reverse(name), EVERYBODY)]
         for name in ("home", "profile", "sop", "cycles", "documents")
@@ -320,6 +340,13 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
         "calendar_import": [
             (reverse("calendar_import"), ("admin", KABID)),
             (f"{reverse('calendar_import')}?sumber=awal&tahun={YEAR}", ("perencanaan",)),
+        ],
+        "plan_import": [(reverse("plan_import"), ("perencanaan", KABID))],
+        "plan_import_one": [
+            (reverse("plan_import_one", args=[upload.pk]), ("admin",)) for upload in plans
+        ],
+        "plan_import_columns": [
+            (reverse("plan_import_columns", args=[plans[0].pk]), ("perencanaan",))
         ],
         "planning": [(reverse("planning"), ("perencanaan", "pimpinan", KABID))],
         "quarterly": [

@@ -32,12 +32,14 @@ from workflow.actions import (
     evidence,
     pauses,
     remarks,
+    workbooks,
     worksheets,
 )
 from workflow.actions.calendar_edits import EditDay, EditHoliday, EditRange
-from workflow.enums import Move, RemarkTarget, Role, State
+from workflow.enums import ImportKind, Move, RemarkTarget, Role, State
 from workflow.models import CalendarException, Cycle, Evidence, Remark
 from workflow.pages.worksheet_file import worksheet_file
+from workflow.sample.story import WORKBOOK
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +158,12 @@ ACCESS = {
     "calendar_template": Access(FILE),
     "calendar_csv": Access(FILE, tuple(who for who in EVERYBODY if who != "tanpa.kantor")),
     "calendar_ical": Access(FILE, tuple(who for who in EVERYBODY if who != "tanpa.kantor")),
+    "plan_import": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "plan_import_sample": Access(FILE, KEEPERS_ANYWHERE, 403),
+    "plan_import_one": Access(PAGE, KEEPERS, posts=True),
+    "plan_import_columns": Access(PAGE, KEEPERS, posts=True),
+    "plan_import_state": Access(FILE, KEEPERS),
+    "plan_import_faults": Access(FILE, KEEPERS),
     "documents": Access(PAGE),
     "document_paper": Access(BACK, ("perencanaan",), 404, posts=True),
     "document_pdf": Access(FILE, CYCLE),
@@ -179,6 +187,13 @@ EXCEPTIONS = {
             *("holiday", "holiday_remove", "day", "range", "exception_remove"),
             *("decree", "decree_remove"),
         )
+        for who in OWN_OFFICE
+        if who not in KEEPERS
+    },
+    # An uploaded plan is the office's: its own people read whose work it is.
+    **{
+        (f"plan_import_{name}", who): 403
+        for name in ("one", "columns", "state", "faults")
         for who in OWN_OFFICE
         if who not in KEEPERS
     },
@@ -308,6 +323,12 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
         ):
             seen = calendar_changes.preview(edit, by=keeper, now=MORNING).seen
             calendar_changes.confirm(edit, by=keeper, now=MORNING, seen=seen)
+        plan = workbooks.receive(
+            *(SimpleUploadedFile("rencana.xlsx", WORKBOOK.read_bytes()), ImportKind.PLAN),
+            *(office.agency,),
+            **{"by": keeper, "now": MORNING, "year": 2026},
+        )
+        workbooks.read(plan.pk, now=MORNING)
         exceptions = CalendarException.objects.filter(agency=office.agency)
         annual.open_by_hand(
             office.agency, 2026, by=office.actor("perencanaan"), now=MORNING, reason="Awal."
@@ -346,6 +367,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             "calendar_decree_remove.pk": decree.pk,
             "calendar_decree_file.pk": decree.pk,
             "worksheet_one.pk": filled.pk,
+            **{f"plan_import_{of}.pk": plan.pk for of in ("one", "columns", "state", "faults")},
             "evidence_download.pk": proof.pk,
             "evidence.pk": proof.pk,
             "evidence_preview.pk": proof.pk,

@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
@@ -144,9 +144,7 @@ def plan_import_faults(request: HttpRequest, workbook: WorkbookImport) -> HttpRe
 @for_keepers
 def plan_import_sample(request: HttpRequest) -> HttpResponse:
     """A filled workbook to look at and to type over."""
-    return FileResponse(
-        SAMPLE.open("rb"), as_attachment=True, filename=SAMPLE.name, content_type=XLSX
-    )
+    return _file(SAMPLE.read_bytes(), SAMPLE.name)
 
 
 def _start(request: HttpRequest, form: PlanFileForm, status: int = 200) -> HttpResponse:
