@@ -1,6 +1,8 @@
 """The lembar kerja there and back: differences first, what is ticked in one go, nothing else."""
 
 import io
+import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -8,6 +10,8 @@ from html.parser import HTMLParser
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from tests.cast import MORNING, QUARTER, YEAR, add_indicator, cast
 from tests.tables import changed, contents
@@ -116,8 +120,6 @@ def row(name: str) -> Realization:
 
 def edit(office, cycle, name: str, **values) -> None:
     """Somebody (the same Analis, elsewhere) changes a row online."""
-    from dataclasses import replace
-
     entry = replace(Entry.of(row(name)), **values)
     now = NOW + timedelta(minutes=3)
     realizations.save(cycle.pk, [entry], by=office.actor("analis.dagang", now), now=now)
@@ -309,3 +311,49 @@ def test_everybody_else(office, cycle, enter, django_assert_max_num_queries):
     with django_assert_max_num_queries(32):
         answer = client.get(answer.redirect_chain[-1][0])
     assert len(answer.context["page"].parts) == 20
+
+
+def test_the_command_tells_and_stores_only_what_is_clear(office, cycle, enter, tmp_path, capsys):
+    client = enter("analis.dagang")
+    file = tmp_path / "lembar.xlsx"
+
+    def run(filled, *arguments) -> tuple[int, dict]:
+        file.write_bytes(filled if isinstance(filled, bytes) else filled.to_bytes())
+        code = 0
+        try:
+            call_command("import_worksheet", str(file), "--cycle", cycle.key, "--json", *arguments)
+        except SystemExit as end:
+            code = end.code
+        return code, json.loads(capsys.readouterr().out)
+
+    filled = download(client).set(EXPORT, figure=45).set(VARIATION, figure="1.210")
+    filled.set(STABILITY, figure="#N/A")
+    before = contents()
+    code, said = run(filled, "--apply", "--as", "analis.dagang")
+    assert (code, said["applied"]) == (1, False) and changed(before) == {}
+    assert {name: len(found) for name, found in said.items() if isinstance(found, list)} == {
+        "created": 1, "changed": 0, "unchanged": 18, "ambiguous": 1, "errors": 1, "notes": 0,
+    }  # fmt: skip
+    assert said["created"][0] == {
+        "sheet": "Pengisian",
+        "cell": filled.cell(EXPORT, "figure").coordinate,
+        "value": "45",
+        "sentence": f"{EXPORT}, Realisasi: diisi 45.",
+    }
+    assert "dibaca seribu dua ratus sepuluh" in said["ambiguous"][0]["sentence"]
+    filled.set(VARIATION, figure=1210).set(STABILITY, figure=3)
+    assert run(filled)[0] == 0 and changed(before) == {}
+    code, said = run(filled, "--apply", "--as", "analis2.dagang")
+    assert code == 1 and "ditugaskan kepada Rahmat" in said["errors"][0]["sentence"]
+    with pytest.raises(CommandError, match="memerlukan --as"):
+        run(filled, "--apply")
+    with pytest.raises(CommandError, match="tidak ada"):
+        call_command("import_worksheet", str(file), "--cycle", "dagang-2026-4")
+    assert run(b"MZ\x90\x00 program")[0] == 2 and changed(before) == {}
+    code, said = run(filled, "--apply", "--as", "analis.dagang", "--agency", "dagperin")
+    assert (code, said["applied"], said["rows"]) == (0, True, 3)
+    assert (row(EXPORT).number, row(VARIATION).number, row(STABILITY).number) == (45, 1210, 3)
+    entry = JournalEntry.objects.get(event="worksheet.accept")
+    assert entry.actor == office.people["analis.dagang"] and entry.payload["name"] == "lembar.xlsx"
+    code, said = run(filled, "--apply", "--as", "analis.dagang")
+    assert (code, said["rows"]) == (0, 0), "twice is once"

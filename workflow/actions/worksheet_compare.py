@@ -15,7 +15,6 @@ from django.conf import settings
 from workflow.actions.errors import Refused
 from workflow.actions.worksheet_parts import (
     EMPTY,
-    OFFERED,
     CellState,
     Comparison,
     Part,
@@ -66,8 +65,11 @@ def why_not_bring(actor: Actor, cycle: Cycle) -> str | None:
     return max(reasons, key=reasons.count)
 
 
-def compare(cycle: Cycle, reading: WorksheetReading, actor: Actor) -> Comparison:
-    """The sheet beside what is stored; a fixed number of queries. ``cycle`` with its parts."""
+def compare(cycle: Cycle, reading: WorksheetReading, actor: Actor | None) -> Comparison:
+    """The sheet beside what is stored; a fixed number of queries. ``cycle`` with its parts.
+
+    Without an ``actor`` nothing is asked about permissions: for looking only.
+    """
     unlocked = cycle.unlocked()
     rows = {
         row.indicator_id: row
@@ -81,11 +83,11 @@ def compare(cycle: Cycle, reading: WorksheetReading, actor: Actor) -> Comparison
         if row is None:
             found.gone(said.sheet, said.name)
             continue
-        lock = why_not_enter(actor, row, cycle, unlocked)
+        lock = why_not_enter(actor, row, cycle, unlocked) if actor else None
         if not lock and not row.is_due and not row.is_filled:
             lock = NOT_DUE
         found.row(RowComparison(said, row, lock or "", cycle.last_day))
-    lock = why_not_enter_budget(actor, cycle, unlocked) or "" if reading.lines else ""
+    lock = (why_not_enter_budget(actor, cycle, unlocked) if actor else None) or ""
     for said in reading.lines:
         if said.line_id in lines:
             found.line(said, lines[said.line_id], lock)
@@ -98,8 +100,7 @@ def compare(cycle: Cycle, reading: WorksheetReading, actor: Actor) -> Comparison
             f"{len(added)} indikator siklus ini tidak ada di lembar kerja; isi di halaman "
             "Pengisian data, atau unduh lembar kerja baru."
         )
-    ordered = [replace(part, order=place) for place, part in enumerate(found.parts)]
-    return Comparison(reading, ordered, found.problems, found.notes, found.same, found.kept)
+    return Comparison(reading, found.parts, found.unchanged, found.problems, found.notes)
 
 
 class _Found:
@@ -107,8 +108,8 @@ class _Found:
 
     def __init__(self, problems: list[Problem], notes: list[str]) -> None:
         self.parts: list[Part] = []
+        self.unchanged: list[Part] = []
         self.problems, self.notes = problems, notes
-        self.same = self.kept = 0
 
     def gone(self, sheet: str, name: str) -> None:
         """A row of the sheet whose indicator or programme the cycle has no more."""
@@ -119,44 +120,41 @@ class _Found:
     def row(self, comparison: RowComparison) -> None:
         """One indicator."""
         self.parts += comparison.parts()
-        self.same += comparison.same
-        self.kept += comparison.kept
+        self.unchanged += comparison.unchanged
 
     def line(self, said: LineReading, stored: BudgetRealization, lock: str) -> None:
         """One programme."""
         cell, now = said.cell, plain(stored.amount)
-        if not cell.problem and cell.value in (said.base, now):
-            changed_online = now != said.base and cell.value == said.base
-            self.kept += changed_online
-            self.same += not changed_online
-            return
-        conflict = now != said.base
-        state, sentence = state_of(cell.problem, lock, conflict, now is None, cell.value is None)
-        is_offered = state in OFFERED
-        questions = questions_of([cell], [cell.value]) if is_offered else ()
-        if questions and state in (CellState.NEW, CellState.CHANGED):
-            state = CellState.AMBIGUOUS
-        self.parts.append(
-            Part(
-                key=f"budget-{said.line_id}",
-                target=said.line_id,
-                sheet=said.sheet,
-                addresses=(cell.address,),
-                name=said.program,
-                label="Realisasi anggaran",
-                state=state,
-                typed=cell.shown,
-                old=_money(now),
-                new=cell.shown if cell.problem else _money(cell.value),
-                was=_money(said.base),
-                who=str(stored.updated_by or "") if conflict else "",
-                at=stored.updated_at if conflict else None,
-                sentence=sentence,
-                questions=questions,
-                notes=(cell.note,) if cell.note else (),
-                change={"amount": cell.value} if is_offered else {},
-            )
+        part = Part(
+            key=f"budget-{said.line_id}",
+            target=said.line_id,
+            sheet=said.sheet,
+            addresses=(cell.address,),
+            name=said.program,
+            label="Realisasi anggaran",
+            state=CellState.SAME,
+            typed=cell.shown,
+            old=_money(now),
+            new=cell.shown if cell.problem else _money(cell.value),
+            notes=(cell.note,) if cell.note else (),
         )
+        conflict = now != said.base
+        if not cell.problem and cell.value in (said.base, now):
+            kept = conflict and cell.value == said.base
+            same = replace(part, new=part.old, state=CellState.KEPT if kept else CellState.SAME)
+            self.unchanged.append(same)
+            return
+        state, sentence = state_of(cell.problem, lock, conflict, now is None, cell.value is None)
+        part = replace(part, state=state, sentence=sentence)
+        if conflict:
+            who = str(stored.updated_by or "")
+            part = replace(part, was=_money(said.base), who=who, at=stored.updated_at)
+        if part.is_offered:
+            questions = questions_of([cell], [cell.value])
+            if questions and state in (CellState.NEW, CellState.CHANGED):
+                part = replace(part, state=CellState.AMBIGUOUS)
+            part = replace(part, questions=questions, change={"amount": cell.value})
+        self.parts.append(part)
 
 
 def _money(value: str | None) -> str:

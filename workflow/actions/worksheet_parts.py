@@ -23,6 +23,8 @@ class CellState(Choice):
     AMBIGUOUS = "ambiguous", "bermakna ganda"
     WRONG = "wrong", "salah"
     FORBIDDEN = "forbidden", "tidak boleh"
+    SAME = "same", "sama"
+    KEPT = "kept", "berubah daring"
 
 
 #: What a person can take over; the others say why not.
@@ -77,7 +79,6 @@ class Part:
     questions: tuple[Question, ...] = ()
     notes: tuple[str, ...] = ()
     change: dict[str, Any] = field(default_factory=dict)
-    order: int = 0
 
     @property
     def place(self) -> str:
@@ -97,18 +98,28 @@ class Part:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything in which a sheet differs; ``same`` and ``kept`` count what it leaves alone."""
+    """Everything in which a sheet differs; ``unchanged`` is what it leaves alone: ``SAME`` as
+    stored, or ``KEPT`` as it was changed online since the download."""
 
     reading: WorksheetReading
     parts: list[Part]
+    unchanged: list[Part]
     problems: list[Problem]
     notes: list[str]
-    same: int  # parts that say what is stored
-    kept: int  # changed online since the download, untouched in the sheet
 
     def of(self, *states: CellState) -> list[Part]:
         """The parts in these states."""
         return [part for part in self.parts if part.state in states]
+
+    @property
+    def same(self) -> int:
+        """How many parts say what is stored."""
+        return len(self.unchanged) - self.kept
+
+    @property
+    def kept(self) -> int:
+        """How many were changed online since the download and are untouched in the sheet."""
+        return sum(part.state == CellState.KEPT for part in self.unchanged)
 
     @property
     def is_clear(self) -> bool:

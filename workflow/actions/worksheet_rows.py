@@ -39,7 +39,7 @@ class RowComparison:
     def __init__(self, said: RowReading, row: Realization, lock: str, quarter_end: date) -> None:
         self._said, self._row, self._lock, self._end = said, row, lock, quarter_end
         self._kind = ValueKind(row.indicator.kind)
-        self.same = self.kept = 0
+        self.unchanged: list[Part] = []
         base = {"release_on": None} | said.base
         self._stored = Entry.of(row).values(self._kind)
         readable = {n: c.value for n, c in said.cells.items() if not c.problem}
@@ -70,9 +70,13 @@ class RowComparison:
             for values in (self._base, self._stored, self._sheet)
         )
         if not wrong and (wanted in (base, stored) or not cells):
-            changed_online = stored != base and wanted == base
-            self.kept += changed_online
-            self.same += not changed_online
+            if cells:
+                changed_online = stored != base and wanted == base
+                state = CellState.KEPT if changed_online else CellState.SAME
+                said = self._text(stored)
+                self.unchanged.append(
+                    self._made(name, cells.values(), state, typed=said, old=said, new=said)
+                )
             return None
         conflict = stored != base
         is_empty = [all(not v for v in values.values()) for values in (stored, wanted)]
