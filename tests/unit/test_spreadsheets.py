@@ -13,7 +13,7 @@ import pytest
 from tests.unit.workbook_samples import (
     CASES,
     ODS_MIME,
-    OLE,
+    compound,
     ods,
     ods_parts,
     xlsx,
@@ -22,6 +22,7 @@ from tests.unit.workbook_samples import (
 )
 from workflow import spreadsheets
 from workflow.spreadsheets import Cell, Unreadable, filling, package, reading, values
+from workflow.spreadsheets.compound import SIGNATURE
 from workflow.spreadsheets.packed import pack, unpack
 
 
@@ -338,12 +339,15 @@ def with_sheet(sheet: str | bytes) -> bytes:
         ("a.xls", "\ufeff<html>".encode("utf-16"), "isinya halaman web atau XML"),
         ("a.xls", xlsx(), "jenis yang lebih baru"),
         ("a.xls", b"\x09\x00\x04\x00", "Excel yang sangat lama"),
-        ("a.xls", OLE + bytes(600), "bukan buku kerja Excel 97–2003"),
-        ("a.xls", OLE + bytes(600) + "Workbook".encode("utf-16-le"), "rusak atau terpotong"),
+        ("a.xls", compound("WordDocument"), "bukan buku kerja Excel 97–2003"),
+        ("a.xls", SIGNATURE + bytes(600), "rusak atau terpotong"),
+        ("a.xls", compound("Workbook"), "rusak atau terpotong"),
+        ("a.xls", compound("EncryptedPackage"), "kata sandi"),
         ("a.xls", (CASES / "linked.xls").read_bytes(), "Putuskan tautannya"),
         ("a.xls", (CASES / "kinds.xls").read_bytes()[:4000], "rusak atau terpotong"),
-        ("a.xlsx", OLE + bytes(600), "isinya Excel 97–2003"),
-        ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "kata sandi"),
+        ("a.xlsx", compound("Workbook"), "isinya Excel 97–2003"),
+        ("a.xlsx", compound("WordDocument"), "dokumen Office lama"),
+        ("a.xlsx", compound("EncryptionInfo", "EncryptedPackage"), "kata sandi"),
         ("a.xlsx", b"bukan apa-apa", "isinya bukan buku kerja"),
         ("a.xlsx", xlsx()[:300], "rusak atau terpotong"),
         ("a.xlsx", xlsx()[:-30], "rusak atau terpotong"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from pathlib import Path
+
+from workflow.spreadsheets.compound import SIGNATURE
 
 CASES = Path(__file__).parent / "cases" / "workbooks"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS_MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -84,3 +86,23 @@ def ods_parts(tables: str, *, before: str = "", styles: str = "") -> dict[str, s
 def ods(rows: str, **kwargs) -> bytes:
     """A spreadsheet file with one table of these rows."""
     return zipped(ods_parts(f'<table:table table:name="Satu">{rows}</table:table>', **kwargs))
+
+
+def compound(*names: str) -> bytes:
+    """An old Office container whose streams have these names and say nothing."""
+    end, free = -2, -1
+    header = struct.pack(
+        "<8s16xHHHHH10xii4xiiiii", SIGNATURE, 62, 3, 0xFFFE, 9, 6, 1, 1, 4096, end, 0, end, 0
+    )
+    header += struct.pack("<109i", 0, *[free] * 108)
+    table = struct.pack("<128i", -3, end, *[free] * 126)
+    entries = [
+        ("Root Entry", 5, free, 1),
+        *((name, 2, at + 2, free) for at, name in enumerate(names)),
+    ]
+    directory = b"".join(
+        struct.pack("<64sHBxiii36xiI4x", name.encode("utf-16-le"), 2 * len(name) + 2, kind, free,
+                    right if right <= len(names) else free, child, end, 0)
+        for name, kind, right, child in entries
+    )  # fmt: skip
+    return (header + table + directory).ljust(1536, b"\0")

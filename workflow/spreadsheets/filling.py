@@ -14,6 +14,10 @@ MAX_CELLS = 400_000
 MAX_CHARACTERS = 16_000_000  # of all texts together, repeated ones counted each time
 MAX_SHEETS = 100
 MAX_MERGED = 20_000
+TOO_MUCH_TEXT = (
+    "teksnya terlalu banyak untuk sebuah rencana atau lembar kerja. Sisakan lembar yang "
+    "diperlukan saja, lalu unggah lagi."
+)
 #: Where Excel's sheets end; a cell beyond is a damaged file.
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -38,10 +42,7 @@ class Budget:
                 "lagi."
             )
         if self.characters < 0:
-            raise Unreadable(
-                "teksnya terlalu banyak untuk sebuah rencana atau lembar kerja. Sisakan lembar "
-                "yang diperlukan saja, lalu unggah lagi."
-            )
+            raise Unreadable(TOO_MUCH_TEXT)
 
 
 class Filling:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from workflow.spreadsheets.book import Unreadable
+from workflow.spreadsheets.compound import SIGNATURE, Compound
 from workflow.uploads import clean_name, limit_text, size_text
 
 MAX_BYTES = 10 * 1024 * 1024
 
 _ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = ("xlsx", "xlsm", "ods")
 _SAVE_ANEW = "Buka berkasnya, pilih Simpan Sebagai jenis Excel Workbook (.xlsx), lalu unggah itu."
 #: Endings that people try, and what they should do instead.
@@ -71,7 +71,7 @@ def _fault(kind: str, content: bytes) -> str:
         return _ELSEWHERE[kind]
     if kind not in (*_ZIPPED, "xls"):
         return f"hanya buku kerja .xlsx, .xlsm, .xls, dan .ods yang dibaca. {_SAVE_ANEW}"
-    if content.startswith(_OLE):
+    if content.startswith(SIGNATURE):
         return _fault_of_old_format(kind, content)
     if content.startswith(_ZIP):
         return (
@@ -95,14 +95,16 @@ def _fault(kind: str, content: bytes) -> str:
 
 def _fault_of_old_format(kind: str, content: bytes) -> str:
     """Of a compound file: Excel 97–2003, or a newer workbook encrypted with a password."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    try:
+        names = Compound(content).names
+    except Unreadable as broken:
+        return str(broken)
+    if "EncryptedPackage" in names:
         return (
             "berkasnya dikunci dengan kata sandi. Buka dengan kata sandinya, hapus kata sandi itu "
             "(Berkas, Info, Proteksi Buku Kerja), simpan, lalu unggah lagi."
         )
     if kind == "xls":
         return ""
-    return (
-        f"namanya berakhiran .{kind}, tetapi isinya Excel 97–2003 (.xls) atau dokumen lain. "
-        f"{_SAVE_ANEW}"
-    )
+    found = "Excel 97–2003 (.xls)" if "Workbook" in names else "dokumen Office lama"
+    return f"namanya berakhiran .{kind}, tetapi isinya {found}. {_SAVE_ANEW}"

@@ -11,6 +11,7 @@ import struct
 from typing import Any
 
 from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable
+from workflow.spreadsheets.compound import Compound
 from workflow.spreadsheets.filling import MAX_SHEETS, Budget, Filling, finished_book
 from workflow.spreadsheets.package import BROKEN
 from workflow.spreadsheets.values import number, number_cell
@@ -23,9 +24,8 @@ LINKED = (
     "lembar kerja ini mengambil angka dari berkas lain. Putuskan tautannya (Data, Edit Tautan), "
     "simpan sebagai Excel Workbook (.xlsx), lalu unggah yang baru."
 )
-NOT_A_WORKBOOK = "isinya bukan buku kerja Excel 97–2003, atau berkasnya rusak atau terpotong."
-#: "Workbook" (Excel 97–2003) and "Book" (Excel 5, 95) as the container writes the names of streams.
-_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+NOT_A_WORKBOOK = "isinya bukan buku kerja Excel 97–2003, melainkan dokumen lain."
+_STREAMS = ("Workbook", "Book")  # Excel 97–2003; Excel 5 and 95
 _EOF, _FORMULA, _BOF = 0x000A, 0x0006, 0x0809
 
 
@@ -41,22 +41,24 @@ class _Silence:
 
 def read(content: bytes, kind: str) -> Book:
     """Read a workbook; ``kind`` is "xls". Raises ``Unreadable``."""
-    if not any(name in content for name in _STREAMS):
+    container = Compound(content)
+    name = next((name for name in _STREAMS if name in container.names), None)
+    if name is None:
         raise Unreadable(NOT_A_WORKBOOK)
     try:
-        return _read(content, kind)
+        return _read(container.read(name), kind)
     except (Unreadable, MemoryError):
         raise
     except Exception as error:  # whatever a trusting library meets in a damaged file
         raise Unreadable(LOCKED if "encrypted" in str(error) else BROKEN) from error
 
 
-def _read(content: bytes, kind: str) -> Book:
+def _read(stream: bytes, kind: str) -> Book:
     import xlrd  # only here: nearly no workbook needs it
     from xlrd.book import SUPBOOK_DDEOLE, SUPBOOK_EXTERNAL
 
     book = xlrd.open_workbook(
-        file_contents=content,
+        file_contents=stream,
         logfile=_Silence(),
         formatting_info=True,
         on_demand=True,

@@ -7,7 +7,6 @@ in a sentence that names the part (decision 0021).
 
 from __future__ import annotations
 
-import posixpath
 import re
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,16 +15,15 @@ from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable
 from workflow.spreadsheets.filling import (
     LAST_COLUMN,
     LAST_ROW,
-    MAX_CHARACTERS,
     MAX_SHEETS,
     Budget,
     Filling,
     finished_book,
 )
 from workflow.spreadsheets.markup import Attributes, parse
+from workflow.spreadsheets.ooxml_parts import Relationships, Strings, Styles, nothing, whole
 from workflow.spreadsheets.package import BROKEN, Package, shown_name
 from workflow.spreadsheets.values import (
-    built_in_format,
     clean_text,
     number,
     number_cell,
@@ -41,10 +39,7 @@ LINKED = (
 ONLY_CHARTS = "buku kerjanya hanya berisi grafik, tanpa lembar yang bersel."
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", re.ASCII)
-_WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 _RELATIONSHIP = re.compile(r"http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org)/.* id")
-_MAX_STRINGS = 1_000_000
-_MAX_FORMATS = 70_000  # Excel's own limit of cell formats is 65,490
 
 
 def read(content: bytes, kind: str) -> Book:
@@ -73,46 +68,19 @@ def read(content: bytes, kind: str) -> Book:
     return _Workbook(package).read(kind, notes)
 
 
-class _Relationships:
-    """What a part points to: id → (last word of the type, full name of the target)."""
-
-    def __init__(self, package: Package, part: str) -> None:
-        self.targets: dict[str, tuple[str, str]] = {}
-        self._folder, name = posixpath.split(part)
-        rels = posixpath.join(self._folder, "_rels", f"{name}.rels")
-        if rels in package.names:
-            with package.open(rels) as stream:
-                parse(stream, shown_name(rels), self._start, _nothing, _nothing)
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if name != "Relationship" or attributes.get("TargetMode") == "External":
-            return
-        kind = attributes.get("Type", "").rpartition("/")[2]
-        target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "")))
-        self.targets[attributes.get("Id", "")] = (kind, target.lstrip("/"))
-
-    def of_kind(self, kind: str) -> str | None:
-        """The first target of a kind."""
-        return next((target for found, target in self.targets.values() if found == kind), None)
-
-
-def _nothing(*_: object) -> None:
-    """For what a part says and nobody asks."""
-
-
 class _Workbook:
     """The parts that all sheets share."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        main = _Relationships(package, "").of_kind("officeDocument") or "xl/workbook.xml"
+        main = Relationships(package, "").of_kind("officeDocument") or "xl/workbook.xml"
         if main not in package.names:
             raise Unreadable("isinya bukan buku kerja Excel, melainkan jenis dokumen lain.")
         self.is_1904 = False
         self._declared: list[tuple[str, str, bool]] = []  # title, relationship, hidden
         with package.open(main) as stream:
-            parse(stream, shown_name(main), self._start, _nothing, _nothing)
-        self._related = _Relationships(package, main)
+            parse(stream, shown_name(main), self._start, nothing, nothing)
+        self._related = Relationships(package, main)
         self.strings: list[str] = []
         self.formats: list[str] = []
 
@@ -133,9 +101,9 @@ class _Workbook:
         if not self._declared:
             raise Unreadable("buku kerjanya tidak berisi lembar satu pun.")
         if part := self._related.of_kind("styles"):
-            self.formats = _Styles(self.package, part).codes
+            self.formats = Styles(self.package, part).codes
         if part := self._related.of_kind("sharedStrings"):
-            self.strings = _Strings(self.package, part).strings
+            self.strings = Strings(self.package, part).strings
         sheets: list[Sheet] = []
         budget = Budget()
         covered = 0
@@ -152,70 +120,6 @@ class _Workbook:
         if not sheets:
             raise Unreadable(ONLY_CHARTS)
         return finished_book(kind, sheets, notes, covered)
-
-
-class _Styles:
-    """The number format of each cell style, as code; "" for General and all that is plain."""
-
-    def __init__(self, package: Package, part: str) -> None:
-        self.codes: list[str] = []
-        self._custom: dict[int, str] = {}
-        self._in_cell_formats = False
-        with package.open(part) as stream:
-            parse(stream, shown_name(part), self._start, self._end, _nothing)
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if name == "numFmt":
-            number_format = _whole(attributes.get("numFmtId"), "gaya sel")
-            self._custom[number_format] = unescaped(attributes.get("formatCode", ""))
-        elif name == "cellXfs":
-            self._in_cell_formats = True
-        elif name == "xf" and self._in_cell_formats:
-            number_format = _whole(attributes.get("numFmtId", "0"), "gaya sel")
-            code = self._custom.get(number_format)
-            self.codes.append(built_in_format(number_format) if code is None else code)
-        if len(self.codes) > _MAX_FORMATS or len(self._custom) > _MAX_FORMATS:
-            raise Unreadable("gaya selnya terlalu banyak; berkasnya rusak.")
-
-    def _end(self, name: str) -> None:
-        if name == "cellXfs":
-            self._in_cell_formats = False
-
-
-class _Strings:
-    """The shared texts, formatting dropped, reading aids of East Asian scripts left out."""
-
-    def __init__(self, package: Package, part: str) -> None:
-        self.strings: list[str] = []
-        self._pieces: list[str] = []
-        self._in_text = False
-        self._in_aid = False
-        self._left = MAX_CHARACTERS
-        with package.open(part) as stream:
-            parse(stream, shown_name(part), self._start, self._end, self._text)
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if name == "si":
-            self._pieces = []
-        elif name == "rPh":
-            self._in_aid = True
-        elif name == "t":
-            self._in_text = not self._in_aid
-
-    def _text(self, text: str) -> None:
-        if self._in_text:
-            self._pieces.append(text)
-            self._left -= len(text)
-            if self._left < 0 or len(self.strings) > _MAX_STRINGS:
-                raise Unreadable("teksnya terlalu banyak untuk sebuah rencana atau lembar kerja.")
-
-    def _end(self, name: str) -> None:
-        if name == "t":
-            self._in_text = False
-        elif name == "rPh":
-            self._in_aid = False
-        elif name == "si":
-            self.strings.append(clean_text(unescaped("".join(self._pieces))))
 
 
 class _SheetReader:
@@ -380,7 +284,7 @@ class _SheetReader:
         return row, column
 
     def _number(self, text: str) -> int:
-        return _whole(text, f"lembar “{self.filling.sheet.title}”")
+        return whole(text, f"lembar “{self.filling.sheet.title}”")
 
     def _damage(self) -> Unreadable:
         where = self.filling.where(max(self.row, 1), max(self.column, 1))
@@ -397,10 +301,3 @@ def _column(letters: str) -> int:
     for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
     return column
-
-
-def _whole(text: str | None, where: str) -> int:
-    """A count or index of the file; ``Unreadable`` where it is none."""
-    if text is None or not _WHOLE.fullmatch(text.strip()):
-        raise Unreadable(f"bagian {where} rusak. {BROKEN[0].upper()}{BROKEN[1:]}")
-    return int(text)
