@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from workflow.actions.plan_differences import Difference, FieldChange, RowState
 from workflow.actions.plan_drafts import FIELDS, FIXED_ONCE_FILLED, field_text, figure_problem
@@ -77,13 +78,13 @@ class RowComparer:
             return difference
         known = self.indicators.find(row, unit, self.issues)
         difference.indicator = known
-        if known and not known.is_used_in(self.stored.year):
+        if known and known.retired_year and known.retired_year <= self.stored.year:
             self.wrong(
                 row,
                 "name",
                 row.name,
-                f"Indikator ini ada di rencana aksi, tetapi tidak dipakai pada {self.stored.year}. "
-                "Pakai lagi lewat halaman Rencana aksi, atau hapus baris ini.",
+                f"Indikator ini dihentikan mulai {known.retired_year}. Pakai lagi lewat halaman "
+                "Rencana aksi, atau hapus baris ini.",
             )
         if known and self.used.setdefault(known.pk, row) is not row:
             self.wrong(
@@ -139,8 +140,14 @@ class RowComparer:
                 return
         wanted = self._wanted(row, known)
         self._check_shape(row, wanted, known)
-        old = known or Indicator(decimals=row.decimals)
         self._objective(difference, row, known)
+        if known and known.since_year and known.since_year > self.stored.year:
+            difference.values["since_year"] = self.stored.year
+            old_year, new_year = str(known.since_year), str(self.stored.year)
+            cell = row.cell("name")
+            difference.changes.append(
+                FieldChange("since_year", "Dipakai mulai", old_year, new_year, cell)
+            )
         for name in COLUMNS:
             if name not in wanted or (known and wanted[name] == getattr(known, name)):
                 continue
@@ -156,24 +163,21 @@ class RowComparer:
                 )
             )
         decimals = row.decimals if known is None else max(known.decimals, row.decimals)
-        show = Indicator(decimals=decimals).show
+        shows = _show(known.decimals if known else decimals), _show(decimals)
         for quarter, key in enumerate(("annual", *QUARTERS)):
             new = row.annual if quarter == 0 else row.quarters[quarter - 1]
             label = f"Target TW {ROMAN[quarter]}" if quarter else f"Target {self.stored.year}"
             was = self.stored.targets.get((known.pk, quarter)) if known else None
             period = (self.stored.year, quarter)
-            self.figure(difference, "target", period, (was, new), label, key, (old.show, show))
+            self.figure(difference, "target", period, (was, new), label, key, shows)
         for key, kind, label in _BENCHMARKS:
             year = self.reading.renstra_year if key == "renstra" else self.stored.year
             if year is None:
                 continue
             was = self.stored.benchmarks.get((known.pk, kind, year)) if known else None
             new = getattr(row, key)
-            shows = (old.show, show)
             self.figure(difference, str(kind), (year, 0), (was, new), f"{label} {year}", key, shows)
-        if difference.changes and decimals != old.decimals:
-            difference.values["decimals"] = decimals
-        if known is None:
+        if known is None or (difference.changes and decimals != known.decimals):
             difference.values["decimals"] = decimals
 
     def _wanted(self, row: PlanRow, known: Indicator | None) -> dict:
@@ -203,7 +207,7 @@ class RowComparer:
             name: wanted.get(name, getattr(known, name, None))
             for name in ("kind", "scale", "polarity")
         }
-        shape = Indicator(**{name: value for name, value in will.items() if value is not None})
+        shape = _shape(will["kind"], tuple(will["scale"] or ()), will["polarity"] or "")
         stated = _stated(row)
         for quarter, key in enumerate(("annual", *QUARTERS)):
             value, kept = stated.get(key), False
@@ -306,6 +310,18 @@ class RowComparer:
         if is_new:
             return RowState.CREATED if difference.changes else RowState.UNCHANGED
         return RowState.CHANGED if difference.changes else RowState.UNCHANGED
+
+
+@lru_cache(maxsize=64)
+def _show(decimals: int) -> Callable[[Figure], str]:
+    """How an indicator of so many decimals writes its figures."""
+    return Indicator(decimals=decimals).show
+
+
+@lru_cache(maxsize=256)
+def _shape(kind: str, scale: tuple[str, ...], polarity: str) -> Indicator:
+    """An indicator as far as the shape of its figures goes."""
+    return Indicator(kind=kind, scale=list(scale), polarity=polarity)
 
 
 def _stated(row: PlanRow) -> dict[str, Figure]:

@@ -213,7 +213,8 @@ def _tell_year(book: Book, layout: Layout, year: int, mapping: Mapping) -> None:
     plan = layout.of(SheetKind.PLAN)
     if plan is None:
         return
-    if plan.other_years and not {"annual", *QUARTERS} & plan.fields.keys():
+    written = " ".join(column.header for column in plan.fields.values())
+    if plan.other_years and year not in headers.years_in(written):
         index, other = next(iter(plan.other_years.items()))
         layout.issues.append(
             _error(
@@ -225,7 +226,6 @@ def _tell_year(book: Book, layout: Layout, year: int, mapping: Mapping) -> None:
             )
         )
         return
-    written = " ".join(column.header for column in plan.fields.values())
     if year in headers.years_in(written):
         return
     sheet = _sheet(book, plan.title)

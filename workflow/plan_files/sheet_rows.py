@@ -59,6 +59,7 @@ class SheetRows:
     def __init__(self, sheet: Sheet, layout: SheetLayout, findings: Findings) -> None:
         self.sheet, self.layout, self.findings = sheet, layout, findings
         self.columns = layout.numbers()
+        self.letters = {key: column.letters for key, column in layout.fields.items()}
         self.numbers = sorted(row for row in sheet.rows if row > layout.header)
         self.anchors = self._spread()
         self.after_total = False
@@ -112,7 +113,7 @@ class SheetRows:
                 cell = self._anchor(anchor) if is_below and key in CARRIED else EMPTY
                 if self._anchor(anchor) != EMPTY:
                     merged.add(key)
-            places[key] = Place(cell, row, address(row, column), self.findings)
+            places[key] = Place(cell, row, f"{self.letters[key]}{row}", self.findings)
         return Line(row, places, frozenset(merged))
 
     def _anchor(self, anchor: tuple[int, int]) -> Cell:
