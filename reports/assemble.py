@@ -33,6 +33,7 @@ from workflow import dates, models, sla, sop
 from workflow.enums import Standing
 from workflow.pages.clock import view_clock
 from workflow.pages.holding import holders_now
+from workflow.pages.plan_marks import sentences_of
 
 UNNUMBERED = "belum bernomor"
 SAMPLE = "Data contoh, bukan data resmi"
@@ -113,6 +114,7 @@ def _quarterly(row: Document, identity: Identity, office: Letterhead) -> Quarter
         compliance=_compliance(value["compliance"]),
         earlier=_contents(value["earlier"]),
         officials=_officials(value["officials"]),
+        marks=value.get("marks", ()),
     )
 
 
@@ -196,6 +198,7 @@ def live_quarterly(
         compliance=_compliance(freeze.run_json(r) for r in queries.runs_of(agency, year, quarter)),
         earlier=earlier,
         officials=_officials(freeze.officials_json(agency, now)),
+        marks=sentences_of((one for one, _ in pairs if one.quarter == quarter), now),
     )
 
 

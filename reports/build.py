@@ -65,6 +65,7 @@ def quarterly_report(
     compliance: Iterable[ComplianceRow] = (),
     earlier: Iterable[Content] = (),
     officials: Mapping[str, Official] | None = None,
+    marks: Iterable[str] = (),
 ) -> QuarterlyReport:
     """Laporan Triwulan of the office from the recommended contents of its bidang.
 
@@ -72,6 +73,7 @@ def quarterly_report(
     ``earlier`` are the contents of earlier quarters of the same year, for the heat map; contents
     of other years or of later quarters in it are left out.
     ``officials`` ("planning", "head") sign; by default those frozen in the contents.
+    ``marks`` are sentences about targets that changed after a bidang had submitted its report.
     """
     sections = tuple(frozen.section(content) for content in contents)
     for section in sections:
@@ -88,7 +90,7 @@ def quarterly_report(
         sections=sections,
         expected=len(sections) + len(missing) if expected is None else expected,
         average=average,
-        summary=wording.quarter_summary(quarter, sections, average),
+        summary=(*wording.quarter_summary(quarter, sections, average), *marks),
         missing=missing,
         recommendations=tuple(recommendations),
         heat=_heat(sections, earlier, quarter),

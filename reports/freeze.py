@@ -17,6 +17,7 @@ from reports import queries
 from reports.models import Kind
 from workflow import content, dates, models, sop
 from workflow.enums import DispositionKind, Role, State
+from workflow.pages.plan_marks import sentences_of
 
 SCHEMA = 1
 #: The usual orders on the office's form, and the one each kind of disposisi gives.
@@ -123,6 +124,7 @@ def quarterly(agency: models.Agency, year: int, quarter: int, as_of: datetime) -
         "recommendations": recommendations_json([cycle for cycle, _ in now], as_of, agency),
         "compliance": [run_json(r) for r in runs if r.finished_at and r.finished_at <= as_of],
         "officials": officials_json(agency, as_of),
+        "marks": sentences_of([cycle for cycle, _ in now], as_of),
     }
 
 

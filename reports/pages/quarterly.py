@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from workflow import numbers, sla
 from workflow.enums import Standing
 from workflow.models import Actor, Agency
 from workflow.pages.forecast import quarter_forecast
+from workflow.pages.plan_marks import marks_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class UnitRow:
     average: str
     predicate: str
     counts: str
+    marks: list[str]  # targets changed since its report was submitted
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ def quarterly_page(
     else:
         report = assemble.live_quarterly(agency, year, quarter, state, now)
     lines = unit_lines(state, year, quarter, actor, now)
+    found = marks_of([cycle.pk for cycle in state.cycles])
+    marks = {cycle.key: found.get(cycle.pk, []) for cycle in state.cycles}
     draft = f" ({report.standing})" if report.standing else ""
     return QuarterlyPage(
         title=f"Laporan {period.label}",
@@ -139,7 +144,7 @@ def quarterly_page(
         tiles=_tiles(report),
         summary=report.summary,
         rule=_rule(report),
-        units=_unit_rows(lines, report),
+        units=_unit_rows(lines, report, marks),
         late=[f"{line.unit}: {line.clock.text}, {line.who}" for line in lines if line.is_late],
         recommendations=report.recommendations,
         budget=[_budget_row(part.name, part.budget.total) for part in report.sections],
@@ -235,7 +240,9 @@ def _rule(report: QuarterlyReport) -> str:
     return wording.average_rule(caps.pop() if len(caps) == 1 else None, "triwulan ini")
 
 
-def _unit_rows(lines: list[UnitLine], report: QuarterlyReport) -> list[UnitRow]:
+def _unit_rows(
+    lines: list[UnitLine], report: QuarterlyReport, marks: Mapping[str, list[str]]
+) -> list[UnitRow]:
     sections = {section.code: section for section in report.sections}
     rows = []
     for line in lines:
@@ -247,6 +254,7 @@ def _unit_rows(lines: list[UnitLine], report: QuarterlyReport) -> list[UnitRow]:
                 average=f"{average.text} %" if average and average.percent is not None else "–",
                 predicate=average.predicate if average else "",
                 counts=_counts(average) if average else "",
+                marks=marks.get(line.key, []),
             )
         )
     return rows

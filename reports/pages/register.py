@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,8 +14,9 @@ from reports.models import Document, Kind
 from reports.periods import Quarter
 from reports.permissions import why_not_file_paper
 from workflow import dates
-from workflow.models import Actor, Unit
+from workflow.models import Actor, Cycle, Unit
 from workflow.pages.cycles import Choice
+from workflow.pages.plan_marks import marks_of
 
 PAGE_SIZE = 25
 WHOLE_OFFICE = "kantor"
@@ -65,6 +66,7 @@ class DocumentLine:
     pending: str
     paper: str
     paper_href: str
+    marks: list[str]  # targets changed since the report was submitted
     form: PaperForm | None
     form_action: str
 
@@ -120,13 +122,17 @@ def register_page(
     page = Paginator(rows.for_register(), PAGE_SIZE).get_page(query.get("halaman"))
     reason = why_not_file_paper(actor) or ""
     editing = _editing(query, filing) if not reason else None
+    marks = _marks(actor, page)
     return RegisterPage(
         years=_choices("Semua tahun", [(str(y), str(y)) for y in years], str(filters.year or "")),
         kinds=_choices("Semua jenis", Kind.pairs(), filters.kind),
         units=_choices("Semua bidang", _unit_pairs(units, actor), filters.unit),
         narrow=bool(filters.address),
         reset_href=reverse("documents"),
-        lines=[_line(row, filters, page.number, reason, editing, filing) for row in page],
+        lines=[
+            _line(row, filters, page.number, reason, editing, filing, marks.get(row.pk, []))
+            for row in page
+        ],
         found_text=f"{page.paginator.count} dokumen" if page.paginator.count else "",
         previous_href=_page_href(filters, page.number - 1) if page.has_previous() else "",
         next_href=_page_href(filters, page.number + 1) if page.has_next() else "",
@@ -134,6 +140,32 @@ def register_page(
         empty_text=_empty(actor, filters),
         paper_reason=reason,
     )
+
+
+def _marks(actor: Actor, rows: Iterable[Document]) -> dict[int, list[str]]:
+    """Document id → targets that changed since the reports in it were submitted; two queries.
+
+    Only the newest version of a report is marked: it is the one that is used.
+    """
+    rows = [row for row in rows if row.kind != Kind.DISPOSITION and not row.newer]
+    cycles = Cycle.objects.filter(
+        agency=actor.agency_id,
+        year__in={row.year for row in rows},
+        plan_changes__isnull=False,
+    ).distinct()
+    found = marks_of(cycles) if rows else {}
+    said = [(cycle, found[cycle.pk]) for cycle in cycles if cycle.pk in found] if found else []
+    return {
+        row.pk: [
+            text
+            for cycle, texts in said
+            if cycle.year == row.year
+            and row.quarter in (None, cycle.quarter)
+            and row.unit_id in (None, cycle.unit_id)
+            for text in texts
+        ]
+        for row in rows
+    }
 
 
 def _editing(query: Mapping[str, str], filing: PaperForm | None) -> int | None:
@@ -165,6 +197,7 @@ def _line(
     reason: str,
     editing: int | None,
     filing: PaperForm | None,
+    marks: list[str],
 ) -> DocumentLine:
     period = Quarter(row.year, row.quarter).label if row.quarter else f"Tahun {row.year}"
     form = None
@@ -192,6 +225,7 @@ def _line(
         paper_href=(
             "" if reason else _page_href(filters, page, cetakan=str(row.pk)) + f"#dokumen-{row.pk}"
         ),
+        marks=marks,
         form=form,
         form_action=f"{reverse('document_paper', args=[row.pk])}?{urlencode(_kept(filters, page))}",
     )

@@ -31,9 +31,11 @@ from workflow.pages.lateness import LatenessTable, lateness_table, run_lateness,
 from workflow.pages.move import cycle_url, move_form, state_pill
 from workflow.pages.move_words import MOVE_TEXTS
 from workflow.pages.nudge import Nudge, nudges
+from workflow.pages.parts import parts_of_others, parts_text
 from workflow.pages.pauses import PauseCard, pause_card
+from workflow.pages.plan_marks import marks_of
 from workflow.pages.reassigning import reassigned_lines
-from workflow.pages.seats import open_parts_of_others, role_names, seats_of, serving_seats
+from workflow.pages.seats import role_names, seats_of, serving_seats
 from workflow.pages.sheet import LANE_TITLES, SheetRow, build_sheet, who_had
 from workflow.pages.sop import revision_text
 from workflow.permissions import acting_position, own_part, why_not
@@ -116,6 +118,7 @@ class CyclePage:
     pause: PauseCard | None = None
     forecast: Forecast | None = None
     lateness: LatenessTable | None = None
+    marks: list[str] = field(default_factory=list)  # targets changed since the report was submitted
 
 
 def cycle_page(
@@ -178,6 +181,7 @@ def cycle_page(
         pause=pause_card(cycle, actor, now, refused),
         forecast=cycle_forecast(cycle, pace_of(cycle), now) if cycle.current_run else None,
         lateness=lateness_table(runs, shares, [who_had(run) for run in runs]),
+        marks=marks_of([cycle.pk]).get(cycle.pk, []) if submissions else [],
     )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from workflow import dates
 from workflow.models import Cycle, Indicator, PlanChange
@@ -17,22 +20,36 @@ def mark_text(change: PlanChange) -> str:
     name = f" “{change.indicator.name}”" if change.indicator else ""
     return (
         f"{what_changed(change)}{name} diubah dari {change.old or 'kosong'} menjadi "
-        f"{change.new or 'kosong'} pada {at} oleh {who}: {change.reason}"
+        f"{change.new or 'kosong'} pada {at} oleh {who}: {change.reason.rstrip('.')}"
     )
 
 
 def marks_of(
-    cycles: Collection[Cycle | int], indicator: Indicator | None = None
+    cycles: Collection[Cycle | int] | QuerySet[Cycle],
+    indicator: Indicator | None = None,
+    until: datetime | None = None,
 ) -> dict[int, list[str]]:
     """Cycle id → what has changed since its report was submitted, oldest first; one query.
 
-    ``indicator`` limits it to the targets of one.
+    ``indicator`` limits it to the targets of one, ``until`` to what was changed by then.
 
     A report that is submitted anew has the new targets: its mark is gone.
     """
     found: dict[int, list[str]] = defaultdict(list)
-    if cycles:
-        changes = PlanChange.objects.marking(cycles).order_by("at", "pk")
-        for change in changes.filter(indicator=indicator) if indicator else changes:
-            found[change.cycle_id].append(mark_text(change))
+    if not isinstance(cycles, QuerySet) and not cycles:
+        return {}
+    changes = PlanChange.objects.marking(cycles).order_by("at", "pk")
+    if indicator:
+        changes = changes.filter(indicator=indicator)
+    if until:
+        changes = changes.filter(at__lte=until)
+    for change in changes:
+        found[change.cycle_id].append(mark_text(change))
     return dict(found)
+
+
+def sentences_of(cycles: Iterable[Cycle], until: datetime) -> list[str]:
+    """The marks of several units' reports, each with its unit: for a document about them all."""
+    cycles = list(cycles)
+    found = marks_of(cycles, until=until)
+    return [f"{cycle.unit.name}: {text}." for cycle in cycles for text in found.get(cycle.pk, [])]
