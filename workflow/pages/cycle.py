@@ -188,6 +188,12 @@ def cycle_page(
 # --- whose turn ------------------------------------------------------------------------------
 
 
+def _parts(cycle: Cycle, progress: Progress) -> str:
+    """How far several Analis are, as a sentence of its own; "" where one has it all."""
+    told = parts_text(cycle, progress.by_analyst)
+    return f"{told}. " if told else ""
+
+
 def _callout(
     cycle: Cycle,
     actor: Actor,
@@ -209,7 +215,7 @@ def _callout(
         ready = main == Move.HAND_OVER and done == due  # nothing is left to fill in
         text = _before(cycle, last)
         if main == Move.HAND_OVER:
-            text = f"{done} dari {due} indikator Anda terisi. {text}"
+            text = f"{done} dari {due} indikator Anda terisi. {_parts(cycle, progress)}{text}"
         return Callout(
             title=f"Giliran Anda: {_lower(turn.duty)}",
             text=text,
@@ -223,7 +229,7 @@ def _callout(
     position = acting_position(actor, cycle, turn.role)
     part = own_part(actor, cycle) if main == Move.HAND_OVER else None
     if part and part.handed_over_at:
-        others = ", ".join(open_parts_of_others(cycle, actor))
+        others = ", ".join(parts_of_others(cycle, actor, progress.by_analyst))
         return Callout(
             title=f"Bagian Anda sudah diserahkan; menunggu {others}",
             text=f"Diserahkan {_long(cycle, part.handed_over_at)}.",
@@ -234,7 +240,10 @@ def _callout(
     alone = blocked and actor.user.get_full_name() in run.holder  # four eyes: somebody else must
     return Callout(
         title="Menunggu pemeriksa lain" if alone else f"Menunggu {_holder(cycle, run)}",
-        text=f"{turn.duty}, sejak {_long(cycle, run.started_at)}. {_before(cycle, last)}",
+        text=(
+            f"{turn.duty}, sejak {_long(cycle, run.started_at)}. {_parts(cycle, progress)}"
+            f"{_before(cycle, last)}"
+        ),
         tone="menunggu",
         quote=quote,
         clock=clock,
