@@ -8,7 +8,7 @@ from datetime import datetime
 
 from workflow.addresses import cycle_url, workplace
 from workflow.enums import Move, NoticeKind, Role, State
-from workflow.models import Cycle, Notice, Transition
+from workflow.models import Cycle, Notice, Transition, User
 from workflow.models.serving import serving
 from workflow.sop import TURNS
 
@@ -50,6 +50,9 @@ TELLINGS = {
     Move.REOPEN: Telling((HOLDERS, KABID), "{by} membuka kembali laporan {unit} {period}."),
     Move.CANCEL: Telling((KASUBID, KABID), "{by} membatalkan siklus {unit} {period}."),
 }
+LAST_PART = (
+    "{by} sudah menyerahkan bagiannya; tinggal bagian Anda pada bahan laporan {unit} {period}."
+)
 OPENED = "Siklus {unit} {period} dibuka; tugaskan penyusunan laporannya."
 
 
@@ -110,6 +113,18 @@ def queue_opened(cycle: Cycle, now: datetime, holder_ids: list[int]) -> None:
     text = OPENED.format(unit=cycle.unit.name, period=cycle.short_period)
     key, link = f"open:{cycle.pk}", workplace(cycle)
     tell(holder_ids, NoticeKind.MOVE, key, text, at=now, cycle=cycle, link=link)
+
+
+def queue_last_part(cycle: Cycle, by: User, now: datetime) -> None:
+    """Tell an Analis that only their part is missing, as a colleague hands over."""
+    waiting = list(
+        cycle.parts.filter(handed_over_at__isnull=True).values_list("analyst", flat=True)
+    )
+    if len(waiting) != 1:
+        return
+    text = LAST_PART.format(by=by, unit=cycle.unit.name, period=cycle.short_period)
+    key, link = f"part:{cycle.pk}:{cycle.serial}", workplace(cycle)
+    tell(waiting, NoticeKind.MOVE, key, text, at=now, cycle=cycle, link=link)
 
 
 def tell(

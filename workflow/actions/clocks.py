@@ -18,11 +18,13 @@ from workflow.working_time import Calendar
 def holders(cycle: Cycle, now: datetime) -> list[User]:
     """The people whose turn it is in the cycle's state on this day.
 
-    They follow the position: a Plt./Plh. stands in for whom they represent.
+    They follow the position: a Plt./Plh. stands in for whom they represent. Of the Analis those
+    who have not handed over: the material may have been sent back to one of them only.
     """
     role = TURNS[State(cycle.state)].role
     if role == Role.ANALIS:
-        return [part.analyst for part in cycle.parts.select_related("analyst")]
+        open_parts = cycle.parts.filter(handed_over_at__isnull=True)
+        return [part.analyst for part in open_parts.select_related("analyst")]
     return holders_of(cycle, role, now)
 
 

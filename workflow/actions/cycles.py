@@ -297,4 +297,5 @@ def _last_part(
         payload={"analyst": hand.by.user.pk, "note": note},
         as_label=hand.by_as,
     )
+    notifications.queue_last_part(cycle, hand.by.user, hand.now)
     return False

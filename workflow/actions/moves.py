@@ -158,13 +158,20 @@ def hand_over(
     return optional(note, "note")
 
 
-def send_back(cycle: Cycle, hand: Hand, *, reason: str = "") -> str:
-    """All parts are open again; the reason is what the Analis reads first (policy)."""
+def send_back(cycle: Cycle, hand: Hand, *, reason: str = "", analyst_id: int | None = None) -> str:
+    """One Analis's part, or all without one, is open again; the reason is what they read first
+    (policy)."""
     text = required(
         reason, "reason", "Tulis alasan pengembalian, agar Analis tahu apa yang kurang."
     )
-    cycle.parts.update(handed_over_at=None)
-    return text
+    parts = list(cycle.parts.select_related("analyst"))
+    chosen = [part for part in parts if analyst_id in (None, part.analyst_id)]
+    if not chosen:
+        raise Refused("Analis yang dipilih tidak punya bagian; pilih dari daftar.", "analyst_id")
+    for part in chosen:
+        part.handed_over_at = None
+    AnalystPart.objects.bulk_update(chosen, ["handed_over_at"])
+    return text if len(chosen) == len(parts) else f"Bagian {chosen[0].analyst}: {text}"
 
 
 def submit(cycle: Cycle, hand: Hand, *, note: str = "") -> str:

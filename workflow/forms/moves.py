@@ -15,7 +15,7 @@ from django import forms
 from workflow.actions.errors import Refused
 from workflow.enums import Move
 from workflow.forms.answers import QUICK, typed_answers
-from workflow.models import Position, Realization, User
+from workflow.models import AnalystPart, Position, Realization, User
 
 #: Pages from which a form may be sent; the move's own page then leads back there.
 ORIGINS = ("cycle", "data", "report", "review")
@@ -106,6 +106,29 @@ class TextForm(MoveForm):
     def inputs(self) -> dict[str, Any]:
         """The text under the name that the action expects."""
         return {self.text.name: self.cleaned_data[self.text.name]} if self.text else {}
+
+
+class SendBackForm(TextForm):
+    """The reason, and whose part is opened again where several Analis have one."""
+
+    def __init__(self, *args: Any, parts: Sequence[AnalystPart], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(parts) > 1:
+            everyone = ("", "Semua Analis")
+            names = [(str(part.analyst_id), f"Hanya {part.analyst}") for part in parts]
+            self.fields["analyst_id"] = forms.TypedChoiceField(
+                label="Bagian yang dibuka lagi",
+                required=False,
+                choices=[everyone, *names],
+                coerce=int,
+                empty_value=None,
+                error_messages={"invalid_choice": "Pilih Analis dari daftar."},
+            )
+            self.order_fields(["serial", "next", "analyst_id"])
+
+    def inputs(self) -> dict[str, Any]:
+        """``reason`` and ``analyst_id`` (None: all of them)."""
+        return super().inputs() | {"analyst_id": self.cleaned_data.get("analyst_id")}
 
 
 class HandOverForm(TextForm):

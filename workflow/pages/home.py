@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +29,7 @@ from workflow.pages.holding import holding_text, since_text
 from workflow.pages.management import Management, management
 from workflow.pages.notices import NoticeLine, path_of
 from workflow.pages.opening import next_opening_text, resting_text
+from workflow.pages.parts import CountsByCycle, parts_text
 from workflow.pages.pauses import RequestCard, request_cards
 from workflow.pages.stranded import StrandedLine, stranded_parts
 from workflow.permissions import own_report
@@ -111,16 +111,21 @@ class HomePage:
     requests: list[RequestCard] = field(default_factory=list)
 
 
-def _filled(cycles: list[Cycle], actor: Actor) -> dict[int, str]:
-    """How far the Analis is with their own part, by cycle: "3 dari 5 indikator terisi"."""
+def _counts(cycles: list[Cycle]) -> CountsByCycle:
+    """How far the Analis of the cycles that collect are; at most one query."""
     collecting = [cycle.pk for cycle in cycles if cycle.state == State.COLLECTING]
     if not collecting:
         return {}
-    total, done = Counter(), Counter()
-    for row in Realization.objects.filter(cycle_id__in=collecting, analyst=actor.user, is_due=True):
-        total[row.cycle_id] += 1
-        done[row.cycle_id] += row.is_complete
-    return {pk: f"{done[pk]} dari {count} indikator terisi" for pk, count in total.items()}
+    return Realization.objects.filter(cycle_id__in=collecting).progress_by_cycle()
+
+
+def _filled(cycle: Cycle, actor: Actor, counts: CountsByCycle) -> str:
+    """How far the own part is, and the others': "3 dari 5 indikator terisi; 1 dari 2 Analis …"."""
+    if cycle.pk not in counts:
+        return ""
+    done, due = counts[cycle.pk].get(actor.user.pk, (0, 0))
+    own = f"{done} dari {due} indikator terisi" if due else ""
+    return "; ".join(filter(None, (own, parts_text(cycle, counts[cycle.pk]))))
 
 
 def _own_reports(cycles: list[Cycle], actor: Actor) -> frozenset[int]:
@@ -138,9 +143,7 @@ def _own_reports(cycles: list[Cycle], actor: Actor) -> frozenset[int]:
     return frozenset(pk for pk, submitter in latest.items() if submitter == actor.user.pk)
 
 
-def _duty(
-    cycle: Cycle, actor: Actor, now: datetime, filled: dict[int, str], own: frozenset[int]
-) -> DutyCard:
+def _duty(cycle: Cycle, actor: Actor, now: datetime, filled: str, own: frozenset[int]) -> DutyCard:
     turn = TURNS[State(cycle.state)]
     position = actor.position(turn.role, cycle.unit_id)
     detail = f"langkah {turn.step} dari 6"
@@ -156,7 +159,7 @@ def _duty(
         label="Lihat siklus" if is_own else turn.button,
         href=cycle_url("cycle", cycle) if is_own else workplace(cycle),
         acting=f"sebagai {position.label}" if position and position.is_acting else "",
-        progress=filled.get(cycle.pk, ""),
+        progress=filled,
         hindrance=own_report(position) if is_own else "",
     )
 
@@ -176,10 +179,15 @@ def _annual_duty(report: AnnualReport, actor: Actor, now: datetime) -> DutyCard:
     )
 
 
-def _duties(cycles: list[Cycle], actor: Actor, now: datetime) -> list[DutyCard]:
+def _duties(
+    cycles: list[Cycle], actor: Actor, now: datetime, counts: CountsByCycle
+) -> list[DutyCard]:
     """Cards of cycles and of open annual reports together, soonest due first."""
-    filled, own = _filled(cycles, actor), _own_reports(cycles, actor)
-    cards = [(cycle.due_at, _duty(cycle, actor, now, filled, own)) for cycle in cycles]
+    own = _own_reports(cycles, actor)
+    cards = [
+        (cycle.due_at, _duty(cycle, actor, now, _filled(cycle, actor, counts), own))
+        for cycle in cycles
+    ]
     if actor.has(Role.PERENCANAAN):
         for report in AnnualReport.objects.visible_to(actor).filter(published_at__isnull=True):
             cards.append((report.due_at, _annual_duty(report, actor, now)))
@@ -187,13 +195,13 @@ def _duties(cycles: list[Cycle], actor: Actor, now: datetime) -> list[DutyCard]:
     return [card for _, card in sorted(cards, key=lambda pair: (pair[0] is None, pair[0] or now))]
 
 
-def _waiting(cycle: Cycle, seating: Seating, now: datetime) -> WaitingLine:
+def _waiting(cycle: Cycle, seating: Seating, now: datetime, counts: CountsByCycle) -> WaitingLine:
     return WaitingLine(
         key=cycle.key,
         title=f"{cycle.unit.name}, {cycle.short_period}",
         href=cycle_url("cycle", cycle),
         state=cycle.state_label,
-        who=holding_text(cycle, seating, now),
+        who=parts_text(cycle, counts.get(cycle.pk, {})) or holding_text(cycle, seating, now),
         clock=view_clock(cycle.current_run, cycle.agency, now),
     )
 
@@ -303,7 +311,7 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
             glance=None,
             management=manages,
         )
-    mine = list(Cycle.objects.duties_of(actor)) if has_turns else []
+    mine = list(Cycle.objects.duties_of(actor).with_parts()) if has_turns else []
     seen = {cycle.pk for cycle in mine} | (glance.cycle_ids if glance else set())
     others = [
         cycle
@@ -315,13 +323,14 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
         if cycle.pk not in seen
     ]
     more = len(others) - WAITING_SHOWN
+    counts = _counts([*mine, *others[:WAITING_SHOWN]])
     return HomePage(
         title=_title(actor, has_turns, glance),
         has_turns=has_turns,
-        duties=_duties(mine, actor, now) if has_turns else [],
+        duties=_duties(mine, actor, now, counts) if has_turns else [],
         stranded=stranded_parts(actor),
         waiting_title=_waiting_title(has_turns, glance),
-        waiting=[_waiting(cycle, seating, now) for cycle in others[:WAITING_SHOWN]],
+        waiting=[_waiting(cycle, seating, now, counts) for cycle in others[:WAITING_SHOWN]],
         waiting_more=f"{more} siklus lain" if more > 0 else "",
         finished=_finished(actor),
         news=_news(actor, now),

@@ -22,6 +22,7 @@ from workflow.forms.moves import (
     HandOverForm,
     InstructForm,
     MoveForm,
+    SendBackForm,
     TextForm,
 )
 from workflow.models import (
@@ -77,6 +78,9 @@ def move_form(
         # Only the note of the last part reaches the history.
         text = None if open_parts_of_others(cycle, actor) else TEXTS[move]
         return HandOverForm(data, initial=initial, text=text)
+    if move == Move.SEND_BACK:
+        parts = list(cycle.parts.all())
+        return SendBackForm(data, initial=initial, text=TEXTS[move], parts=parts)
     return TextForm(data, initial=initial, text=TEXTS[move])
 
 

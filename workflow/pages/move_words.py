@@ -50,7 +50,7 @@ MOVE_TEXTS = {
     ),
     Move.SEND_BACK: MoveText(
         "Kembalikan bahan ke Analis",
-        ("Bagian semua Analis terbuka lagi untuk diubah.",),
+        ("Bagian yang dikembalikan terbuka lagi untuk diubah; bagian lain tetap diserahkan.",),
         "Bahan dikembalikan kepada Analis.",
     ),
     Move.SUBMIT: MoveText(

@@ -8,7 +8,8 @@ from workflow.enums import State
 from workflow.models import Actor, AnalystPart, Cycle
 
 #: Analis (user id) → (rows due that are complete, rows due).
-Counts = Mapping[int, tuple[int, int]]
+Counts = Mapping[int | None, tuple[int, int]]
+CountsByCycle = Mapping[int, Counts]
 
 
 def part_text(part: AnalystPart, counts: Counts) -> str:
