@@ -66,7 +66,7 @@ function show(entry) {
     list.append(entry.item);
   }
   entry.item.dataset.state = entry.fault ? "refused" : entry.state;
-  entry.bar.hidden = entry.state !== "sending";
+  entry.bar.hidden = entry.state !== "sending" || Boolean(entry.fault);
   const unkept = entry.isStored === false ? " Jangan tutup halaman ini." : "";
   entry.status.textContent = entry.fault
     ? entry.fault
@@ -150,23 +150,22 @@ function stored(entry) {
   return { id, blob, name, url, page, title, about, description, dated, at };
 }
 
-async function add(block, files) {
-  const limit = Number(block.dataset.limit);
+/* Why a file need not be sent at all; "" when it may be. */
+function faultOf(file, limit) {
+  if (!file.size) return "Kosong, atau sebuah folder. Pilih berkasnya satu per satu.";
+  if (file.size <= limit) return "";
+  return (
+    `Terlalu besar (${sizeText(file.size)}); paling besar ${Math.round(limit / 1024 ** 2)} MB. ` +
+    "Kecilkan dahulu, misalnya pindai dengan resolusi lebih rendah atau pecah berkasnya."
+  );
+}
+
+function add(block, files) {
   const description = block.querySelector("[data-description]");
   const dated = block.querySelector("[data-dated]");
-  const refused = [];
+  say(block, []);
+  block.closest("details")?.setAttribute("open", "");
   for (const file of files) {
-    if (!file.size) {
-      refused.push(`“${file.name}” kosong, atau sebuah folder. Pilih berkasnya satu per satu.`);
-      continue;
-    }
-    if (file.size > limit) {
-      refused.push(
-        `“${file.name}” terlalu besar (${sizeText(file.size)}); paling besar ` +
-          `${Math.round(limit / 1024 ** 2)} MB. Kecilkan dahulu, misalnya dengan resolusi lebih rendah.`,
-      );
-      continue;
-    }
     const entry = {
       id: `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`,
       blob: file,
@@ -179,9 +178,11 @@ async function add(block, files) {
       dated: dated.value,
       at: Date.now(),
       state: "waiting",
+      fault: faultOf(file, Number(block.dataset.limit)),
     };
     entries.push(entry);
     show(entry);
+    if (entry.fault) continue;
     // Kept before it is sent: the tab may be closed while it is on its way.
     keep(user(), stored(entry)).then((isSafe) => {
       entry.isStored = isSafe;
@@ -189,10 +190,8 @@ async function add(block, files) {
       else drop(user(), entry.id);
     });
   }
-  say(block, refused);
   description.value = "";
   dated.value = "";
-  block.closest("details")?.setAttribute("open", "");
   next();
 }
 

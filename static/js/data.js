@@ -11,7 +11,7 @@ import { applyFragments, askJson, postJson } from "./data-server.js";
 import { Status } from "./data-status.js";
 import { showLost, showPasted } from "./data-told.js";
 import { Drafts, isKept, owner } from "./drafts.js";
-import { startUploads } from "./data-upload.js";
+import { isUploading, startUploads } from "./data-upload.js";
 
 const PREVIEW_MS = 400;
 const SAVE_MS = 1500;
@@ -436,6 +436,12 @@ function start() {
 function startHandOver({ rows, sendNow, firstFault }) {
   const handOver = document.querySelector('form[data-move="hand_over"]');
   handOver?.addEventListener("submit", async (event) => {
+    if (isUploading()) {
+      event.preventDefault();
+      document.getElementById("serahkan-pesan").textContent =
+        "Masih ada bukti dukung yang belum terunggah. Tunggu, atau batalkan dahulu berkasnya.";
+      return;
+    }
     if ([...rows.values()].every((row) => row.isClean) || handOver.dataset.checked) return;
     event.preventDefault();
     await sendNow();

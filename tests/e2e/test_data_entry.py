@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.cast import QUARTER, YEAR, Cast, fill
 from tests.e2e.people import People
 from workflow.enums import Move, State
-from workflow.models import Cycle, Evidence, Realization, Transition
+from workflow.models import Cycle, Realization, Transition
 
 DATA = f"/siklus/dagang/{YEAR}/{QUARTER}/data/"
 
@@ -91,27 +91,6 @@ def test_a_dead_line_loses_nothing(people: People, cycle: Cycle):
     assert stored("Jumlah realisasi ekspor") == "45.1"
     assert stored("Koefisien variasi harga") == "5.41"
     people.forgive("ERR_INTERNET_DISCONNECTED")
-
-
-def test_evidence_is_taken_or_refused_with_a_reason(people: People, cycle: Cycle):
-    """Given a good file and a disguised one, then one is listed, the other named and explained."""
-    page = people.enter("analis.dagang", DATA)
-    export = figure(page, "Jumlah realisasi ekspor")
-    export.locator("summary").first.click()
-    export.get_by_label("Keterangan berkas berikutnya").fill("Rekap SKA")
-    files = export.locator('input[type="file"]')
-    files.set_input_files(
-        {"name": "rekap.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
-    )
-    expect(export.locator(".files")).to_contain_text("rekap.pdf")
-    expect(export.locator("summary").first).to_contain_text("1 bukti dukung")
-    files.set_input_files(
-        {"name": "angka.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00 program"}
-    )
-    expect(export.get_by_role("alert")).to_contain_text("angka.pdf")
-    assert [found.name for found in Evidence.objects.all()] == ["rekap.pdf"]
-    export.get_by_role("button", name="Tarik").click()
-    expect(export.get_by_text("Belum ada bukti dukung.")).to_be_visible()
 
 
 def test_handing_over_opens_when_complete_and_happens_once(people: People, cycle: Cycle):

@@ -1,0 +1,118 @@
+"""Evidence from a phone on a bad line, and dropped onto a row at a desk: no file is lost."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.cast import QUARTER, YEAR, Cast
+from tests.e2e.people import PHONE, People
+from tests.unit.upload_samples import pdf, picture
+from workflow.enums import State
+from workflow.models import Cycle, Evidence
+
+DATA = f"/siklus/dagang/{YEAR}/{QUARTER}/data/"
+PHOTO = picture(size=(1600, 1200), quality=95)
+
+#: A file dropped onto an element, as the browser tells it to a page.
+DROP = """(element, [name, content, more]) => {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const carried = new DataTransfer();
+  const type = "application/pdf";
+  carried.items.add(new File([bytes, new Uint8Array(more)], name, { type }));
+  for (const kind of ["dragover", "drop"]) {
+    element.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true,
+      cancelable: true }));
+  }
+}"""
+
+
+@pytest.fixture
+def cycle(office: Cast) -> Cycle:
+    """The Analis collects."""
+    return office.cycle(state=State.COLLECTING)
+
+
+def figure(page: Page, name: str = "Jumlah realisasi ekspor") -> Locator:
+    """The row of an indicator."""
+    return page.locator("tbody[data-row]").filter(has=page.get_by_role("rowheader", name=name))
+
+
+def test_a_photo_survives_a_cut_line_and_a_reload(people: People, cycle: Cycle):
+    """Given a phone whose line is cut while a photo is sent, when the page is loaded again and the
+    line is back, then the photo arrives, byte for byte, and once.
+    """
+    page = people.enter("analis.dagang", DATA, PHONE)
+    page.route("**/bukti/", lambda route: route.abort("connectionfailed"))
+    row = figure(page)
+    row.locator("summary").first.click()
+    row.locator("[data-camera]").set_input_files(
+        {"name": "image.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}
+    )
+    waiting = row.locator(".queue > li")
+    expect(waiting).to_contain_text("belum terunggah, dicoba lagi saat tersambung")
+    expect(waiting).to_contain_text("Foto ")
+    assert not Evidence.objects.exists()
+
+    page.reload()
+    expect(waiting).to_contain_text("belum terunggah, dicoba lagi saat tersambung")
+    page.unroute("**/bukti/")
+    page.context.set_offline(True)
+    page.context.set_offline(False)  # the browser tells the page that the line is back
+    expect(row.locator(".files")).to_contain_text("Foto ")
+    expect(waiting).to_have_count(0)
+    kept = Evidence.objects.get()
+    assert kept.sha256 == hashlib.sha256(PHOTO).hexdigest() and kept.preview
+    page.reload()
+    row.locator("summary").first.click()
+    expect(row.locator(".files img")).to_be_visible()
+    expect(waiting).to_have_count(0)
+    assert Evidence.objects.count() == 1
+    people.forgive("ERR_CONNECTION_FAILED")
+
+
+def test_files_are_dropped_described_and_taken_back(people: People, cycle: Cycle):
+    """Given a desk, when files are dropped onto a row, then the good one is listed and dated in a
+    dialog, the large one refused before it is sent, the disguised one after; all by name. Then the
+    first is taken back.
+    """
+    page = people.enter("analis.dagang", DATA)
+    row = figure(page)
+    good, program = (base64.b64encode(content).decode() for content in (pdf(), b"MZ\x90\x00"))
+    for name, content, more in (
+        ("rekap.pdf", good, 0),
+        ("besar.pdf", good, 10 * 1024**2),
+        ("angka.pdf", program, 0),
+    ):
+        row.locator("th").first.evaluate(DROP, [name, content, more])
+    expect(row.locator(".files")).to_contain_text("rekap.pdf")
+    expect(row.locator(".uploads .errorlist")).to_contain_text(
+        "“besar.pdf” terlalu besar (10,5 MB)"
+    )
+    disguised = row.locator(".queue > li", has_text="angka.pdf")
+    expect(disguised).to_contain_text("namanya berakhiran .pdf, tetapi isinya program")
+    disguised.get_by_role("button", name="Tutup").click()
+    expect(disguised).to_have_count(0)
+    expect(row.locator("summary").first).to_contain_text("1 bukti dukung")
+    assert [found.name for found in Evidence.objects.all()] == ["rekap.pdf"]
+
+    row.get_by_role("button", name="Rincian").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Keterangan").fill("Rekap SKA")
+    dialog.get_by_role("button", name="Simpan dengan tanggal berkas, 3 September 2026").click()
+    expect(dialog).to_be_hidden()
+    expect(row.locator(".files")).to_contain_text("Tanggal dokumen 3 September 2026")
+    expect(row.get_by_role("button", name="Rincian")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Tarik berkas ini").click()
+    expect(dialog).to_contain_text("Tulis alasan mengapa berkas ini ditarik.")
+    dialog.get_by_label("Alasan penarikan").fill("Salah bulan")
+    dialog.get_by_role("button", name="Tarik berkas ini").click()
+    expect(row.get_by_text("Belum ada bukti dukung.")).to_be_visible()
+    row.get_by_text("berkas yang ditarik (1)").click()
+    expect(row.locator(".why-body", has_text="Salah bulan")).to_be_visible()
+    people.forgive("status of 422")
