@@ -3,6 +3,8 @@
 And refuses what is too large before anybody reads it.
 """
 
+import contextlib
+
 from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render, resolve_url
@@ -32,8 +34,9 @@ class BodyLimitMiddleware:
         limit = settings.BODY_MAX_BYTES
         if not length.isdecimal() or int(length) <= limit:
             return self.get_response(request)
-        while request.read(_CHUNK):
-            pass
+        with contextlib.suppress(OSError):  # whoever hangs up has had enough
+            while request.read(_CHUNK):
+                pass
         sentence = (
             f"Kiriman ini terlalu besar ({size_text(int(length))}). Satu berkas paling besar "
             f"{limit_text(settings.UPLOAD_MAX_BYTES)}, sekali kirim paling besar "

@@ -112,6 +112,7 @@ class PreviewPage:
     faults_more: str
     faults_href: str
     groups: list[QuestionGroup]
+    left_out: str
     effects: list[str]
     marks: list[str]
     notes: list[str]
@@ -160,6 +161,7 @@ def preview_page(
         faults_more=_more(len(errors), FAULTS_SHOWN, "kesalahan"),
         faults_href=reverse("plan_import_faults", args=[workbook.pk]) if errors else "",
         groups=_groups(comparison.questions),
+        left_out=_left_out(book, comparison),
         effects=_shown(comparison.effects),
         marks=_shown(comparison.marks),
         notes=_shown(notes),
@@ -192,6 +194,21 @@ def preview_page(
         action=here,
         summary=_summary(counts),
     )
+
+
+def _left_out(book: Book, comparison: Comparison) -> str:
+    """Which sheets with something in them are not read, as a sentence; "" for none."""
+    read = {sheet.title for sheet in comparison.reading.layout.sheets.values()}
+    titles = [
+        f"“{sheet.title}”"
+        for sheet in book.sheets
+        if len(sheet.rows) > 1 and not sheet.is_hidden and sheet.title not in read
+    ]
+    if not titles:
+        return ""
+    shown = ", ".join(titles[:CELLS_SHOWN])
+    more = f", dan {len(titles) - CELLS_SHOWN} lembar lain" if titles[CELLS_SHOWN:] else ""
+    return f"Tidak dibaca: {shown}{more}. Bila berisi rencana, tunjukkan lembar dan kolomnya."
 
 
 def _tiles(comparison: Comparison, counts: dict[RowState, int]) -> list[dict]:

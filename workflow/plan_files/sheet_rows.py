@@ -148,12 +148,15 @@ class SheetRows:
         others = [line.text_of(key) for key in ("number", "unit", "objective")]
         if is_total(name) or (not name and any(begins_total(text) for text in others)):
             return True
-        told = line.text_of("measure", "polarity", "aggregation", "frequency")
+        telling = ("measure", "polarity", "aggregation", "frequency")
         has_number = "number" in line.places and not line.places["number"].is_blank
+        # A sheet without these columns tells nothing: better a row too many than one that is lost.
+        can_tell = any(key in line.places for key in (*telling, "number"))
         return (
             self.layout.kind == SheetKind.PLAN
             and begins_total(name)
-            and not told
+            and can_tell
+            and not line.text_of(*telling)
             and not has_number
         )
 

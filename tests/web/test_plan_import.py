@@ -1,0 +1,345 @@
+"""Importing a plan: nothing is written before it was confirmed, then everything, and once."""
+
+import io
+import zipfile
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.cast import WITA, cast
+from tests.tables import changed, contents
+from workflow import tasks
+from workflow.actions import workbooks
+from workflow.enums import ImportState, State
+from workflow.models import BudgetLine, Indicator, JournalEntry, PlanChange, WorkbookImport
+from workflow.sample.story import WORKBOOK
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 10, 12, 9, 30, tzinfo=WITA)
+URL = "/rencana/impor/"
+SAMPLE = WORKBOOK.read_bytes()
+#: What an upload writes: its own row and the journal, nothing of the plan.
+OWN = {"workflow_workbookimport", "workflow_journalentry", "workflow_journalhead"}
+SESSION = {"django_session"}
+
+
+@pytest.fixture
+def office():
+    return cast()
+
+
+@pytest.fixture
+def enter(client, office, time_machine):
+    def enter(name="perencanaan", now=NOW):
+        time_machine.move_to(now, tick=False)
+        client.force_login(office.people[name])
+        return client
+
+    return enter
+
+
+def upload(client, content=SAMPLE, name="rencana.xlsx", year=2026):
+    return client.post(URL, {"file": SimpleUploadedFile(name, content), "year": year})
+
+
+def edited(**cells) -> bytes:
+    """The sample with other cells in its first sheet."""
+    book = openpyxl.load_workbook(WORKBOOK)
+    for cell, value in cells.items():
+        book.worksheets[0][cell] = value
+    return saved(book)
+
+
+def saved(book) -> bytes:
+    raw = io.BytesIO()
+    book.save(raw)
+    return raw.getvalue()
+
+
+def text_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def answers(page, **units) -> dict:
+    """Every question answered: bidang by name, everything else with its first option."""
+    sent = {"step": "answer"}
+    for group in page.groups:
+        for question in group.questions:
+            chosen = question.options[0]
+            if group.title.startswith("Bidang"):
+                chosen = question.options[1] if "Perindustrian" in question.text else chosen
+            sent[question.name] = chosen["value"]
+    return sent
+
+
+def test_the_sample_from_upload_to_applied(office, enter):
+    client = enter()
+    before = contents()
+    answer = upload(client)
+    workbook = WorkbookImport.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"{URL}{workbook.pk}/")
+    assert upload(client)["Location"] == answer["Location"]  # a double click
+    assert set(changed(before)) <= OWN | SESSION
+
+    here = f"{URL}{workbook.pk}/"
+    preview = client.get(here)
+    html, page = text_of(preview), preview.context["page"]
+    assert "sudah diunggah dengan isi yang sama persis" in html
+    assert "“14.000” dibaca empat belas ribu (14.000)" in html
+    assert {"Bidang yang tidak dikenal", "Angka bermakna ganda"} <= {g.title for g in page.groups}
+    assert "pertanyaan yang belum dijawab" in page.why_not
+    assert 'aria-describedby="alasan-plan-import"' in html
+    client.post(here, {"step": "apply", "token": page.token})
+    assert not PlanChange.objects.exists()
+
+    # One tick for all numbers, one choice for each unknown bidang.
+    sent = {"step": "answer", "all-numbers": "1"}
+    units = {q.text: q for g in page.groups if g.title.startswith("Bidang") for q in g.questions}
+    for question in units.values():
+        sent[question.name] = next(
+            option["value"] for option in question.options if option["label"].startswith("Bidang P")
+        )
+    client.post(here, sent)
+    page = client.get(here).context["page"]
+    while page.why_not and any(group.questions for group in page.groups):
+        client.post(here, answers(page))
+        page = client.get(here).context["page"]
+    assert page.why_not == "" and page.faults == []
+    assert set(changed(before)) <= OWN | SESSION
+
+    answer = client.post(here, {"step": "apply", "token": page.token}, follow=True)
+    html = text_of(answer)
+    assert "dimuat ke rencana aksi 2026" in html and "Berkas ini sudah dimuat" in html
+    workbook.refresh_from_db()
+    assert workbook.state == ImportState.APPLIED and str(workbook.applied_by) in html
+    named = Indicator.objects.filter(name="Jumlah UTTP ditera ulang").get()
+    assert named.targets.get(year=2026, quarter=0).number == Decimal(14000)
+    assert BudgetLine.objects.filter(year=2026).count() > 2
+    count = PlanChange.objects.count()
+    assert count > 0 and set(PlanChange.objects.values_list("workbook", flat=True)) == {workbook.pk}
+
+    html = text_of(client.post(here, {"step": "apply", "token": page.token}, follow=True))
+    assert "sudah dimuat oleh" in html and PlanChange.objects.count() == count
+    html = text_of(client.post(here, {"step": "drop"}, follow=True))
+    assert "tidak dapat dibatalkan lagi" in html
+    assert JournalEntry.objects.filter(event="plan.load").count() == 1
+
+    # The same file again changes nothing, and says so; the list tells what became of both.
+    answer = client.get(upload(client)["Location"])
+    assert answer.context["page"].tiles[0]["value"] == "0"
+    html = text_of(client.get(URL))
+    assert "Sudah dimuat" in html and "Siap diperiksa" in html and "baru" in html
+
+
+def test_errors_keep_everything_back(office, enter):
+    client = enter("admin")
+    before = contents()
+    here = upload(client, edited(K7="empat puluh", D8="Jumlah realisasi ekspor"))["Location"]
+    answer = client.get(here)
+    html, page = text_of(answer), answer.context["page"]
+    assert "sel K7" in html and "empat puluh" in html
+    assert "hal yang salah" in page.why_not
+    client.post(here, {"step": "apply", "token": page.token})
+    assert set(changed(before)) <= OWN | SESSION
+    failing = client.get(page.faults_href)
+    assert failing["Content-Disposition"].endswith('"rencana - baris salah.xlsx"')
+    sheet = openpyxl.load_workbook(io.BytesIO(failing.content)).worksheets[0]
+    told = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any("K7" in text or "empat puluh" in text for text in told)
+
+    answer = client.get(here, {"tampil": "salah"})
+    assert {row.pill["text"] for row in answer.context["page"].rows} == {"Salah"}
+    assert client.get(here, {"tampil": "x", "hal": "99"}).status_code == 200
+    answer = client.post(here, {"step": "drop"}, follow=True)
+    assert "Rencana aksi tidak berubah" in text_of(answer)
+    assert "Impor ini dibatalkan" in text_of(client.get(here))
+    assert client.get(page.faults_href).status_code == 302
+    assert set(changed(before)) <= OWN | SESSION
+
+
+def test_columns_that_a_person_corrects(enter):
+    """Given headers nobody knows, when they are named by hand, then the values come from there."""
+    client = enter()
+    book = openpyxl.load_workbook(WORKBOOK)
+    sheet = book.worksheets[0]
+    sheet["D5"], sheet["K5"], sheet["L5"] = "Uraian tolok", "Periode satu", "Periode dua"
+    here = upload(client, saved(book))["Location"]
+    assert "Tidak dibaca: “Rencana Aksi 2026”" in text_of(client.get(here))
+    columns = f"{here}kolom/"
+
+    def shown() -> dict:
+        """What the page would send as it stands."""
+        found = {}
+        for card in client.get(columns).context["page"].cards:
+            found |= {f"{card.kind}-title": card.title, f"{card.kind}-was-title": card.title}
+            found |= {f"{card.kind}-header": card.header, f"{card.kind}-was-header": card.header}
+            for line in card.lines:
+                found[line.name] = next(o["value"] for o in line.options if o["selected"])
+        return found
+
+    def lines() -> dict:
+        cards = client.get(columns).context["page"].cards
+        return {line.name: line for card in cards for line in card.lines}
+
+    assert shown()["plan-title"] == "-"
+    client.post(columns, {**shown(), "plan-title": "Rencana Aksi 2026", "step": "again"})
+    assert shown()["plan-header"] == "5" and shown()["plan-name"] == ""
+    assert lines()["plan-annual"].samples == "17,95 · 176,38 · 100"
+    assert lines()["plan-name"].pill["text"] == "belum ada"
+    before = contents()
+    named = {"plan-name": "D", "plan-q1": "K", "plan-q2": "L", "plan-source": ""}
+    answer = client.post(columns, {**shown(), **named, "step": "preview"})
+    assert answer["Location"] == here and set(changed(before)) <= OWN | SESSION
+    stored = WorkbookImport.objects.get().mapping["sheets"]["plan"]["columns"]
+    assert {f"plan-{field}": letters for field, letters in stored.items()} == named
+    assert lines()["plan-q1"].pill["text"] == "Anda pilih"
+    assert lines()["plan-name"].samples.startswith("Kontribusi")
+    assert {row.kind for row in client.get(here).context["page"].rows} >= {"Rencana aksi"}
+    # Another sheet has other columns: those that were sent are not taken for its own.
+    moved = {**shown(), "past-title": "-", "budget-title": "Realisasi 2024-2025"}
+    assert client.post(columns, {**moved, "step": "preview"})["Location"] == columns
+    assert shown()["budget-title"] == "Realisasi 2024-2025" and "past-name" not in shown()
+    # What a page never sent is left out.
+    forged = {**shown(), "plan-q1": "ZZ", "plan-header": "9" * 30, "past-title": "Tidak ada"}
+    assert client.post(columns, forged).status_code == 302
+    assert client.get(columns).status_code == client.get(here).status_code == 200
+
+
+def test_a_plan_that_changed_meanwhile_is_compared_anew(office, enter):
+    """And a target that stands in a submitted report needs a reason."""
+    office.cycle(state=State.RECOMMENDED)
+    client = enter()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Rencana Aksi 2026"
+    sheet.append(["Bidang", "Sasaran Strategis", "Indikator Kinerja", "Target TW III"])
+    sheet.append(["Bidang Perdagangan", "Meningkatnya perdagangan", "Jumlah realisasi ekspor", 50])
+    here = upload(client, saved(book))["Location"]
+    page = client.get(here).context["page"]
+    assert page.why_not == "" and page.needs_reason and page.rows[0].changes[0]["marks"]
+    before = contents()
+    answer = client.post(here, {"step": "apply", "token": page.token, "reason": " "})
+    assert answer.status_code == 422 and 'aria-invalid="true"' in text_of(answer)
+    target = Indicator.objects.get(name="Jumlah realisasi ekspor").targets.get(quarter=3)
+    target.number = Decimal(46)
+    target.save()
+    before = contents()
+    sent = {"step": "apply", "token": page.token, "reason": "Perubahan Renstra."}
+    answer = client.post(here, sent)
+    html = text_of(answer)
+    assert answer.status_code == 422 and "sudah berubah sejak" in html
+    assert "Perubahan Renstra." in html and "46" in html
+    assert set(changed(before)) <= SESSION
+    client.post(here, {**sent, "token": answer.context["page"].token})
+    target.refresh_from_db()
+    assert target.number == 50
+    assert PlanChange.objects.get(field="target").reason == "Perubahan Renstra."
+
+
+def test_a_large_workbook_is_left_to_the_worker(enter, monkeypatch):
+    monkeypatch.setattr(workbooks, "READ_AT_ONCE", 10)
+    client = enter()
+    here = upload(client)["Location"]
+    answer = client.get(here)
+    html = text_of(answer)
+    assert "menunggu giliran dibaca" in html and 'http-equiv="refresh"' in html
+    assert f'data-waiting="{here}keadaan/"' in html
+    state = client.get(f"{here}keadaan/").json()
+    assert state["done"] is False and "menunggu" in state["text"]
+    assert client.get(f"{here}kolom/")["Location"] == here
+    # No worker anywhere: the person may have it read in their own request.
+    client = enter(now=NOW + timedelta(minutes=1))
+    html = text_of(client.get(here))
+    assert "pekerja di server berhenti" in html and "Baca sekarang" in html
+    WorkbookImport.objects.update(read_started_at=NOW + timedelta(seconds=50))
+    assert "sedang dibaca sejak 10 detik" in text_of(client.get(here))
+    client.post(here, {"step": "read"})
+    assert client.get(f"{here}keadaan/").json()["done"] is False  # somebody else is reading
+    assert tasks.read_workbooks(NOW + timedelta(minutes=5)) == "membaca 1 buku kerja"
+    assert client.get(f"{here}keadaan/").json() == {"done": True, "text": ""}
+    assert client.get(here).context["page"].tiles
+
+
+def zipped(**parts: bytes) -> bytes:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return raw.getvalue()
+
+
+#: name → (content, a word of the sentence)
+HOSTILE = {
+    "kosong.xlsx": (b"", "kosong"),
+    "besar.xlsx": (bytes(10 * 1024 * 1024 + 1), "terlalu besar"),
+    "program.xlsx": (b"MZ\x90\x00" + bytes(200), "program"),
+    "rencana.exe": (SAMPLE, "hanya buku kerja"),
+    "terpotong.xlsx": (SAMPLE[:4000], "tidak dapat dibaca"),
+    "arsip.xlsx": (zipped(halo_txt=b"halo"), "tidak dapat dibaca"),
+    "bom.xlsx": (zipped(xl__workbook_xml=bytes(60_000_000)), "tidak dapat dibaca"),
+    "laman.xls": (b"<html><table><tr><td>1</td></tr></table></html>", "halaman web"),
+    "lama.xlsx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "tidak dapat dibaca"),
+    "..\\..\\a\u202excod.xlsx": (b"%PDF-1.7", "PDF"),
+}
+
+
+def test_every_bad_file_is_refused_with_a_sentence_at_its_field(enter, private_files):
+    client = enter()
+    before = contents()
+    for name, (content, word) in HOSTILE.items():
+        answer = upload(client, content, name, year=2027)
+        html = text_of(answer)
+        assert answer.status_code == 422, name
+        assert word in html and 'id="id_file-salah"' in html, (name, html[-3000:])
+        assert '<option value="2027" selected>' in html
+        assert "\u202e" not in html and "Traceback" not in html
+    assert client.post(URL, {"year": 2027}).status_code == 422
+    assert upload(client, year=1999).status_code == 422
+    assert set(changed(before)) <= OWN | SESSION
+    kept = set(WorkbookImport.objects.values_list("state", "file"))
+    assert kept == {(ImportState.REFUSED, "")}
+    assert not [path for path in private_files.rglob("*") if path.is_file()]
+
+
+def test_a_body_beyond_the_limit_is_refused_unread(enter, settings):
+    """Before the form, the session or the permission are looked at."""
+    settings.BODY_MAX_BYTES = 300_000
+    client = enter()
+    before = contents()
+    answer = upload(client, bytes(1_200_000))
+    html = text_of(answer)
+    assert answer.status_code == 413 and "Kiriman ini terlalu besar (1,2 MB)" in html
+    assert "sekali kirim paling besar 300 kB" in html and f'href="{URL}"' in html
+    many = {"accept": "application/json"}
+    answer = client.post(URL, bytes(300_001), "text/plain", headers=many)
+    assert answer.status_code == 413 and "terlalu besar" in answer.json()["faults"][0]
+    assert changed(before) == {}
+
+
+def test_others_change_nothing(enter):
+    upload(enter(), b"%PDF", "rusak.xlsx")
+    workbook = WorkbookImport.objects.get()
+    here = f"{URL}{workbook.pk}/"
+    before = contents()
+    for name in ("kabid.dagang", "analis.dagang", "pimpinan", "perencanaan.jauh"):
+        client = enter(name)
+        status = 404 if name.endswith("jauh") else 403
+        for answer in (
+            client.get(here),
+            client.post(here, {"step": "drop"}),
+            client.post(here, {"step": "apply", "token": "x"}),
+            client.post(f"{here}kolom/", {"step": "again"}),
+            client.get(f"{here}salah.xlsx"),
+        ):
+            assert answer.status_code == status
+        if status == 403:
+            answer = upload(client)
+            assert answer.status_code == 403
+            assert "Pengelola atau Kasubag Perencanaan" in text_of(answer)
+        else:
+            assert "rusak.xlsx" not in text_of(client.get(URL))
+    logins = {"workflow_user", "axes_accesslog"}
+    assert set(changed(before)) <= SESSION | logins
