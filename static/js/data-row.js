@@ -7,6 +7,7 @@ const PAIR = /^(numerator|denominator)-/;
 export const INPUTS = "input[name]:not([type=hidden]):not([type=file]), select[name], textarea[name]";
 /* What answers a question of the program; it is sent along, but is no value of the row. */
 const REPLIES = ".echo, .entry-conflict";
+const OLD_MS = 60_000;
 const WORDS = {
   saved: "tersimpan",
   saving: "menyimpan…",
@@ -30,6 +31,7 @@ class Field {
     this.accepted = null; // typed text that the server has stored in its own spelling
     this.base = null; // version that the text was typed over
     this.at = 0;
+    this.isRestored = false; // typed on an earlier visit
   }
 
   get text() {
@@ -148,6 +150,7 @@ export class Row {
     const field = this.field(input.name);
     if (field.accepted !== null && field.text !== field.accepted) field.accepted = null;
     field.at = now;
+    field.isRestored = false;
     this.remember(field);
     if (field.isDirty) this.say(field, "unsent");
     else this.say(field, this.version && this.version !== "0" ? "saved" : "");
@@ -186,9 +189,11 @@ export class Row {
   }
 
   sayDraft(field) {
+    field.isRestored = true;
     const when = field.at ? `, diketik ${momentText(field.at, this.page.zone)}` : "";
     this.say(field, "unsent", `${WORDS.unsent}${when}`);
-    field.input?.closest("details")?.setAttribute("open", "");
+    const fold = field.input?.closest("details");
+    if (fold && !fold.open) fold.open = true;
   }
 
   /* Back to what is stored; true when there was something to give up. */
@@ -210,8 +215,17 @@ export class Row {
     if (chip.textContent !== text) chip.textContent = text;
   }
 
-  sayAll(state, text) {
-    for (const field of this.dirty) this.say(field, state, text);
+  saySaving() {
+    for (const field of this.dirty) if (field.isDirty) this.say(field, "saving");
+  }
+
+  /* It did not get through; what has waited for a while says since when. */
+  sayUnsent(now) {
+    for (const field of this.dirty) {
+      if (!field.isDirty) continue;
+      if (field.isRestored || now - field.at > OLD_MS) this.sayDraft(field);
+      else this.say(field, "unsent");
+    }
   }
 
   /* No question and no fault is left. */

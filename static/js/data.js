@@ -137,7 +137,7 @@ function start() {
       const texts = new Map(row.dirty.map((field) => [field.name, field.text]));
       sent.set(row, { data: data.toString(), texts });
       row.isBusy = true;
-      row.sayAll("saving");
+      row.saySaving();
     }
     tell();
     const { answer, cause: failed } = await postJson(form.action, body, options);
@@ -172,7 +172,7 @@ function start() {
   function fail(batch, failed) {
     failures += 1;
     cause = failed;
-    for (const row of batch) row.sayAll("unsent");
+    for (const row of batch) row.sayUnsent(Date.now());
     if (failed === "owner") {
       // Somebody else is logged in: what this person typed stays kept, and out of sight.
       if (isKept()) window.location.reload();
@@ -239,8 +239,17 @@ function start() {
     event.preventDefault();
     for (const row of rows.values()) row.refused = null;
     await sendNow();
+    if (hasAnswers() && !failures) {
+      HTMLFormElement.prototype.submit.call(form); // answers to questions go with the whole page
+      return;
+    }
     if (["error", "conflict"].includes(status.element.dataset.state)) firstFault();
   });
+
+  const hasAnswers = () =>
+    [...form.elements].some(
+      (input) => /^jawab-/.test(input.name ?? "") && input.value !== input.defaultValue,
+    );
 
   /* ---- coming back: the line, the login, another tab, another device ---- */
   let lookedAt = Date.now();
