@@ -124,13 +124,13 @@ def safe_name(name: str, limit: int) -> str:
     """One part of a path: no slashes, no reserved word, no dot or space at its end."""
     name = _FORBIDDEN.sub(" ", unicodedata.normalize("NFC", name))
     name = "".join(c for c in name if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
-    name = " ".join(name.split())
+    name = " ".join(name.split()).strip(" .")
     stem, dot, suffix = name.rpartition(".")
-    if dot and len(suffix) <= 5:
+    if dot and len(suffix) <= 5 and suffix.isalnum():
         name = f"{stem[: limit - len(suffix) - 1].strip(' .')}.{suffix}"
     else:
         name = name[:limit].strip(" .")
-    if not name.strip(". ") or _RESERVED.match(name):
+    if not name or _RESERVED.match(name):
         name = f"berkas {name}".strip()
     return name
 

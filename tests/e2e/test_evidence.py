@@ -89,9 +89,8 @@ def test_files_are_dropped_described_and_taken_back(people: People, cycle: Cycle
     ):
         row.locator("th").first.evaluate(DROP, [name, content, more])
     expect(row.locator(".files")).to_contain_text("rekap.pdf")
-    expect(row.locator(".uploads .errorlist")).to_contain_text(
-        "“besar.pdf” terlalu besar (10,5 MB)"
-    )
+    refused = row.locator(".queue > li", has_text="besar.pdf")
+    expect(refused).to_contain_text("Terlalu besar (10,5 MB); paling besar 10 MB.")
     disguised = row.locator(".queue > li", has_text="angka.pdf")
     expect(disguised).to_contain_text("namanya berakhiran .pdf, tetapi isinya program")
     disguised.get_by_role("button", name="Tutup").click()

@@ -6,6 +6,7 @@ Parsed in a process of its own: two filters upon each other make a gigabyte of t
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,10 @@ _STUCK = "di belakang PDF-nya menempel sebuah arsip. Cetak ulang sebagai PDF bia
 
 #: Actions that run a script or a program, send a form away, or play something.
 _ACTIVE = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition"})
+#: In an object written out: any of these, an attached file, or a presentation with scripts.
+_NOTABLE = re.compile(
+    b"/JS\\b|/EF\\b|/RichMedia|" + b"|".join(name.encode() for name in sorted(_ACTIVE))
+)
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?)?")
 #: Keywords cannot be written in another way, unlike names: without these nothing is compressed.
 _PLAIN = re.compile(rb"stream\s")
@@ -147,23 +152,26 @@ def _fault(pdf) -> str:
 
 
 def _dictionaries(pdf) -> Iterator:
-    """Every dictionary of the file, those of streams and those within others too."""
+    """Every dictionary that may matter, those of streams and those within others too.
+
+    Written out, an object tells in one glance whether it names anything of interest: a scan has
+    thousands, and walking through each would take seconds.
+    """
     import pikepdf
 
     containers = (pikepdf.Dictionary, pikepdf.Array)
-    for whole in [*pdf.objects, pdf.trailer]:
+    for whole in itertools.chain(pdf.objects, [pdf.trailer]):
+        if isinstance(whole, pikepdf.Stream):
+            whole = whole.stream_dict
+        if not isinstance(whole, containers) or not _NOTABLE.search(whole.unparse(resolved=True)):
+            continue
         waiting = [whole]
         while waiting:
             part = waiting.pop()
-            if isinstance(part, pikepdf.Stream):
-                part = part.stream_dict
+            inside = part
             if isinstance(part, pikepdf.Dictionary):
                 yield part
                 inside = part.values()
-            elif isinstance(part, pikepdf.Array):
-                inside = part
-            else:
-                continue
             # What is referred to is an object of its own, and comes by itself.
             waiting += [v for v in inside if isinstance(v, containers) and not v.is_indirect]
 
