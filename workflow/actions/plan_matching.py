@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
@@ -81,7 +82,10 @@ class Alike:
                 break
         matcher = SequenceMatcher(None, "", name.casefold(), autojunk=False)
         ranked = []
+        numbered = _numbers(name)
         for number, known, meant in candidates.values():
+            if _numbers(known) != numbered:
+                continue  # "Angka 5" and "Angka 6" are two
             matcher.set_seq1(known.casefold())
             if matcher.real_quick_ratio() >= at_least and matcher.quick_ratio() >= at_least:
                 ratio = matcher.ratio()
@@ -95,6 +99,10 @@ class Alike:
 def _words(name: str) -> set[str]:
     """Words by which names are found: their beginnings, so that a slip at the end does no harm."""
     return {word[:4] for word in name.casefold().split() if len(word) > 2}
+
+
+def _numbers(name: str) -> list[str]:
+    return re.findall(r"\d+", name)
 
 
 class Indicators:

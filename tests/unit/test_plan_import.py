@@ -1,0 +1,363 @@
+"""A workbook into the plan: compared, refused or loaded, by page and by command."""
+
+import io
+import json
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl.styles import Font
+
+from tests.cast import MORNING, YEAR, _agency, add_indicator, cast
+from tests.tables import changed, contents
+from tests.unit.plan_books import HEADER, book, plan_sheet, sheet
+from workflow import spreadsheets
+from workflow.actions import plan_import
+from workflow.actions.errors import AlreadyDone, Refused
+from workflow.actions.plan_differences import RowState
+from workflow.enums import PlanSource, State
+from workflow.journal import first_broken
+from workflow.models import (
+    Benchmark,
+    BudgetLine,
+    Cycle,
+    Indicator,
+    PastFigure,
+    PlanChange,
+    Realization,
+    Target,
+    Unit,
+)
+from workflow.plan_files import Mapping, faults, read_plan
+from workflow.sample.people import UNITS
+from workflow.sample.story import WORKBOOK
+
+QUARTER_KEYS = ("TW I", "TW II", "TW III", "TW IV")
+
+
+def by_command(*arguments: str) -> tuple[int, dict]:
+    """Exit code and JSON of ``manage.py import_plan``."""
+    out = io.StringIO()
+    try:
+        call_command("import_plan", *arguments, "--json", stdout=out)
+    except SystemExit as ended:
+        return ended.code, json.loads(out.getvalue())
+    return 0, json.loads(out.getvalue())
+
+
+@pytest.mark.django_db
+def test_the_sample_workbook_is_loaded_whole_by_command_and_only_once(tmp_path: Path):
+    agency = _agency("dinas", "Dinas Perdagangan dan Perindustrian")
+    for order, (name, code) in enumerate(UNITS.items()):
+        Unit.objects.create(agency=agency, code=code, name=name, order=order)
+    file = [str(WORKBOOK), "--agency", "dinas", "--year", "2026"]
+    before = contents()
+
+    # Ambiguous numbers are read as thousands, but somebody has to say so.
+    code, told = by_command(*file, "--apply")
+    assert (code, told["applied"], len(told["errors"])) == (1, False, 0)
+    assert {
+        "sheet": "Rencana Aksi 2026",
+        "cell": "J20",
+        "value": "14.000",
+        "sentence": "“14.000” dibaca empat belas ribu (14.000). Pastikan itu yang dimaksud.",
+    }.items() <= told["ambiguous"][2].items()
+    assert len(told["created"]) == 19 + 9 + 19
+    # A file that cannot be read, an unknown office, another year.
+    broken = tmp_path / "rusak.xlsx"
+    broken.write_bytes(b"PK\x03\x04rusak")
+    code, told = by_command(str(broken), *file[1:], "--apply")
+    assert code == 2 and "rusak.xlsx" in told["errors"][0]["sentence"]
+    assert by_command(str(tmp_path / "tidak-ada.xlsx"), *file[1:])[0] == 2
+    assert by_command(file[0], "--agency", "lain", "--year", "2026")[0] == 1
+    code, told = by_command(*file[:-1], "2027", "--accept-ambiguous", "--apply")
+    assert code == 1 and "tahun 2026" in told["errors"][0]["sentence"]
+    assert not changed(before)
+
+    code, told = by_command(*file, "--accept-ambiguous", "--apply")
+    assert (code, told["applied"]) == (0, True)
+    assert Indicator.objects.count() == 19 and BudgetLine.objects.count() == 9
+    assert Target.objects.filter(year=2026).count() == 82
+    uttp = Indicator.objects.get(name="Jumlah UTTP ditera ulang")
+    assert uttp.targets.get(quarter=0).figure == 14_000
+    assert uttp.past_figures.get(year=2025, quarter=2).figure == 3_455
+    assert uttp.objective.unit.name == "Bidang Kemetrologian" and uttp.since_year == 2026
+    band = Indicator.objects.get(name="Stabilitas harga bahan pokok")
+    assert band.targets.get(quarter=4).figure == (Decimal("2.50"), Decimal("4.50"))
+    sakip = Indicator.objects.get(name="Nilai SAKIP perangkat daerah")
+    assert (sakip.kind, sakip.scale[0], sakip.targets.get(quarter=4).figure) == (
+        "ordinal",
+        "AA",
+        "BB",
+    )
+    assert sakip.past_figures.get(year=2024, quarter=0).figure == "B"
+    ratio = Indicator.objects.get(name__startswith="Persentase UTTP")
+    assert (ratio.kind, ratio.aggregation) == ("ratio", "posisi_akhir")
+    assert Benchmark.objects.filter(kind="renstra", year=2030).count() == 19
+    assert PastFigure.objects.count() == 101
+    line = BudgetLine.objects.get(code="3.31.02")
+    assert (line.ceiling, line.plan_q3) == (450_000_000, 315_000_000)
+    history = PlanChange.objects.all()
+    assert history.count() == 28 and {row.source for row in history} == {PlanSource.COMMAND}
+    assert first_broken(agency.pk) is None
+
+    after = contents()
+    code, told = by_command(*file, "--accept-ambiguous", "--apply")
+    assert (code, told["applied"], len(told["unchanged"])) == (0, False, 47)
+    assert not changed(after)
+
+
+# --- Beside a plan that is there ------------------------------------------------------------------
+
+EXPORT = {
+    "Bidang": "Perdagangan",
+    "Sasaran Strategis": "Meningkatnya perdagangan",
+    "Indikator Kinerja": "jumlah  Realisasi Ekspor",
+    "Satuan": "Persen",
+    "Target 2026": "44,10",
+    **dict.fromkeys(QUARTER_KEYS, "44,10"),
+}
+
+
+def load(made, *rows: dict, by="perencanaan", mapping=None, token=None, reason="", now=MORNING):
+    reading = read_plan(book(plan_sheet(*rows)), YEAR, mapping)
+    return plan_import.load(
+        made.agency.pk,
+        reading,
+        by=made.actor(by),
+        now=now,
+        source=PlanSource.WORKBOOK,
+        token=token,
+        reason=reason,
+    )
+
+
+def look(made, *rows: dict, mapping=None):
+    return plan_import.compare(made.agency, read_plan(book(plan_sheet(*rows)), YEAR, mapping))
+
+
+@pytest.mark.django_db
+def test_old_stands_beside_new_and_what_is_not_sure_is_asked():
+    made = cast()
+    rows = [
+        EXPORT | {"TW II": "45,25", "TW IV": None, "Satuan": "Juta US$"},
+        EXPORT | {"Indikator Kinerja": "Persentase izin yang difasilitasi.", "Bidang": "dagang"},
+        EXPORT
+        | {"Indikator Kinerja": "Koefisien variasi harga pokok", "Bidang": "Bid Perdagangan"},
+        EXPORT | {"Indikator Kinerja": "Sama sekali lain", "Bidang": "Bidang Pasarr"},
+        EXPORT | {"Indikator Kinerja": "Baru tanpa satuan", "Satuan": None},
+        EXPORT
+        | {"Indikator Kinerja": "Ketepatan waktu laporan", "Bidang": "Bidang Pengelolaan Pasar"},
+    ]
+    found = look(made, *rows)
+    export, permits, _, unknown, new, ordinal = found.differences
+    assert export.state == RowState.CHANGED
+    assert [(c.label, c.old, c.new, c.cell) for c in export.changes] == [
+        ("Satuan", "Persen", "Juta US$", "E2"),
+        ("Target TW II", "44,10", "45,25", "K2"),
+    ]
+    # An empty cell takes nothing away, and that is told.
+    assert "44,10 dibiarkan" in next(i.sentence for i in found.notes if i.cell == "M2")
+    assert permits.state == RowState.CHANGED  # its kind follows from "Jumlah"
+    questions = {issue.section: issue for issue in found.open_questions}
+    assert set(questions) == {"same", "units"}
+    assert "“Koefisien variasi harga”" in questions["same"].sentence
+    assert "Mungkin Bidang Pengelolaan Pasar?" in questions["units"].sentence
+    assert (unknown.state, new.state) == (RowState.FAILING, RowState.FAILING)
+    assert [(issue.cell, issue.row) for issue in found.errors if issue.cell == "E6"] == [("E6", 6)]
+    # Numbers for an indicator whose figures are words.
+    assert ordinal.state in (RowState.CHANGED, RowState.FAILING)
+    assert {one.name for one in found.missing} >= {"Stabilitas harga bahan pokok"}
+
+    answers = Mapping.of(
+        {
+            "same": {questions["same"].key: str(made.indicators[2].pk)},
+            "units": {"Bidang Pasarr": made.units["pasar"].pk},
+        }
+    )
+    answered = look(made, *rows[:4], mapping=answers)
+    assert not answered.errors and not answered.open_questions
+    renamed = answered.differences[2]
+    assert renamed.indicator == made.indicators[2]
+    assert ("name", "Koefisien variasi harga", "Koefisien variasi harga pokok") in [
+        (c.field, c.old, c.new) for c in renamed.changes
+    ]
+    assert answered.differences[3].unit == made.units["pasar"]
+
+
+@pytest.mark.django_db
+def test_loading_is_all_or_nothing_and_once():
+    made = cast()
+    row = EXPORT | {"TW II": "45,25"}
+    token = look(made, row).token
+    before = contents()
+    refusals = [
+        ({"by": "kabid.dagang"}, "Pengelola atau Kasubag Perencanaan"),
+        ({"by": "perencanaan.jauh"}, "bukan milik kantor Anda"),
+        ({"token": "lain"}, "berubah sejak"),
+    ]
+    for how, said in refusals:
+        with pytest.raises(Refused, match=said):
+            load(made, row, **how)
+    with pytest.raises(Refused, match="1 hal yang salah"):
+        load(made, row, EXPORT | {"Indikator Kinerja": "Baru", "Arah": "entah"}, token=token)
+    with pytest.raises(Refused, match="1 pertanyaan"):
+        load(made, row, EXPORT | {"Indikator Kinerja": "Baru", "Target 2026": "1.000"})
+    assert not changed(before)
+
+    load(made, row, token=token)
+    export = Indicator.objects.get(pk=made.indicators[0].pk)
+    assert export.targets.get(year=YEAR, quarter=2).figure == Decimal("45.25")
+    assert (export.version, export.name) == (1, "Jumlah realisasi ekspor")
+    change = PlanChange.objects.get()
+    assert (change.field, change.quarter, change.old, change.new) == ("target", 2, "44,10", "45,25")
+    assert change.by == made.people["perencanaan"] and change.reason == ""
+    after = contents()
+    with pytest.raises(AlreadyDone, match="sudah sama"):
+        load(made, row, token=token)
+    assert not changed(after)
+    # Somebody else changed it meanwhile: what was shown is not what would happen now.
+    stale = look(made, EXPORT | {"TW II": "46,00"}).token
+    load(made, EXPORT | {"TW II": "47,00"})
+    with pytest.raises(Refused, match="berubah sejak"):
+        load(made, EXPORT | {"TW II": "46,00"}, token=stale)
+
+
+@pytest.mark.django_db
+def test_new_rows_join_cycles_that_nobody_works_on_and_a_reported_target_needs_a_reason():
+    made = cast()
+    made.cycle("dagang", State.FORWARDED)
+    waiting = made.cycle("pasar", State.ASSIGNED)
+    new = [
+        EXPORT | {"Bidang": unit, "Indikator Kinerja": "Baru sekali", "Target 2026": 8}
+        for unit in ("Bidang Perdagangan", "Bidang Pengelolaan Pasar")
+    ]
+    rows = [*new, EXPORT | {"TW III": "50,00"}]
+    found = look(made, *rows)
+    assert len(found.effects) == 2 and "Pasar: 1 baris baru ikut" in found.effects[1]
+    assert "tidak ikut siklus TW III 2026" in found.effects[0]
+    assert found.needs_reason and "1 target" in found.marks[0]
+    before = contents()
+    with pytest.raises(Refused, match="alasan") as refused:
+        load(made, *rows)
+    assert refused.value.field == "reason" and not changed(before)
+
+    later = MORNING + timedelta(hours=1)
+    load(made, *rows, reason="Renstra diubah.", now=later)
+    joined = Realization.objects.filter(indicator__name="Baru sekali")
+    assert [row.cycle_id for row in joined] == [waiting.pk]
+    marked = PlanChange.objects.get(cycle__isnull=False)
+    assert (marked.cycle.unit, marked.reason) == (made.units["dagang"], "Renstra diubah.")
+    assert list(PlanChange.objects.marking(Cycle.objects.all())) == [marked]
+    assert first_broken(made.agency.pk) is None
+
+
+@pytest.mark.django_db
+def test_kind_and_scale_stay_once_figures_are_there():
+    made = cast()
+    made.cycle("pasar", State.GATHERED)
+    row = EXPORT | {
+        "Bidang": "Bidang Pengelolaan Pasar",
+        "Sasaran Strategis": "Meningkatnya sarana pasar",
+        "Indikator Kinerja": "Ketepatan waktu laporan",
+        "Penghitungan": "Posisi akhir",
+        "Target 2026": "Tepat Waktu",
+        **dict.fromkeys(QUARTER_KEYS, "tepat waktu"),
+    }
+    assert not look(made, row).errors  # the labels are found on its own scale
+    other = look(made, row | {"Keterangan": "skala Tepat Waktu, Terlambat, Tidak Ada"})
+    assert "realisasinya sudah diisi" in other.errors[0].sentence
+    wrong = look(made, row | {"Target 2026": "Kadang"})
+    assert "Pakai: Tepat Waktu, Terlambat" in wrong.errors[0].sentence
+
+
+@pytest.mark.django_db
+def test_thirty_rows_cost_the_queries_of_three():
+    made = cast()
+    for number in range(30):
+        add_indicator(made.units["dagang"], f"Angka nomor {number}")
+
+    def cost(rows: list[dict], work) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            work(made, *rows)
+        return len(seen)
+
+    def rows(count: int, target: int) -> list[dict]:
+        known = [
+            EXPORT | {"Indikator Kinerja": f"Angka nomor {n}", "Target 2026": target}
+            for n in range(count)
+        ]
+        return known + [
+            EXPORT
+            | {"Indikator Kinerja": f"Segar {target}-{n}", "Sasaran Strategis": f"S {target}"}
+            for n in range(count)
+        ]
+
+    assert cost(rows(3, 5), look) == cost(rows(30, 5), look)
+    # Written in batches of as many rows as a statement of SQLite holds; the first load of all also
+    # makes the head of the journal.
+    assert cost(rows(3, 5), load) >= cost(rows(10, 6), load)
+
+
+# --- The failing rows come back -------------------------------------------------------------------
+
+
+def xlsx(*rows: list) -> bytes:
+    made = openpyxl.Workbook()
+    made.active.title = "Rencana Aksi 2026"
+    for row in rows:
+        made.active.append(row)
+    made.active["D1"].font = Font(bold=True)
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+def with_reasons(name: str, content: bytes) -> tuple[bytes, list]:
+    found = spreadsheets.read_here(name, content)
+    reading = read_plan(found, YEAR)
+    return faults.with_reasons(content, found, reading.issues, reading.layout), reading.errors
+
+
+def test_failing_rows_come_back_with_reasons_are_mended_and_read_again():
+    good = ["Bidang A", "Sasaran", "Nilai satu", "Unit", "naik", "jumlah", "triwulan"]
+    wrong = ["Bidang A", "Sasaran", "=cmd|' /C calc'!A0", "Unit", "naik", "jumlah", "triwulan"]
+    header = [name for name in HEADER[1:9]]
+    content = xlsx(header, [*good, "=1+1"], [*wrong, "12,5,0"])
+    # openpyxl writes a formula where a text begins so: the file has both kinds of trap.
+    back, errors = with_reasons("rencana.xlsx", content)
+    assert {issue.row for issue in errors} == {2, 3}
+    made = openpyxl.load_workbook(io.BytesIO(back))["Rencana Aksi 2026"]
+    assert made["I1"].value == "Alasan" and made["D1"].font.bold
+    assert made["I2"].value.startswith("H2: Rumus di sel ini")
+    assert made["H3"].fill.start_color.rgb == made["I3"].fill.start_color.rgb == "FFF8D7DA"
+    assert not [c.coordinate for row in made.iter_rows() for c in row if c.data_type == "f"]
+
+    made["H2"], made["H3"], made["C3"] = 2, 3, "Nilai dua"
+    target = io.BytesIO()
+    made.parent.save(target)
+    again, errors = with_reasons("rencana.xlsx", target.getvalue())
+    assert not errors
+    reading = read_plan(spreadsheets.read_here("rencana.xlsx", again), YEAR)
+    assert [(row.name, row.annual) for row in reading.rows] == [("Nilai satu", 2), ("Nilai dua", 3)]
+    assert "Alasan" not in [column.header for column in reading.layout.sheets["plan"].columns]
+
+
+def test_another_kind_of_file_comes_back_as_plain_xlsx():
+    lines = [list(HEADER), ["+1", "Bidang A", "=Sasaran", "@Nama", "Unit"]]
+    found = book(sheet("Rencana: [1]", *lines, merged=[(2, 1, 3, 1)], hidden=[3]))
+    found.kind = "ods"
+    found.sheets[0].title = "Rencana"
+    reading = read_plan(found, YEAR)
+    made = openpyxl.load_workbook(
+        io.BytesIO(faults.with_reasons(b"", found, reading.issues, reading.layout))
+    )["Rencana"]
+    assert made["C2"].value == "=Sasaran" and made["C2"].data_type == "s"
+    assert made["O1"].value == "Alasan" and "C2:" in made["O2"].value
