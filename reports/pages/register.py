@@ -147,13 +147,13 @@ def _marks(actor: Actor, rows: Iterable[Document]) -> dict[int, list[str]]:
 
     Only the newest version of a report is marked: it is the one that is used.
     """
-    rows = [row for row in rows if row.kind != Kind.DISPOSITION and not row.newer]
+    rows = list(rows)
     cycles = Cycle.objects.filter(
         agency=actor.agency_id,
         year__in={row.year for row in rows},
         plan_changes__isnull=False,
     ).distinct()
-    found = marks_of(cycles) if rows else {}
+    found = marks_of(cycles)
     said = [(cycle, found[cycle.pk]) for cycle in cycles if cycle.pk in found] if found else []
     return {
         row.pk: [
@@ -165,6 +165,7 @@ def _marks(actor: Actor, rows: Iterable[Document]) -> dict[int, list[str]]:
             for text in texts
         ]
         for row in rows
+        if row.kind != Kind.DISPOSITION and not row.newer
     }
 
 
