@@ -19,6 +19,7 @@ from reports.values import (
     EMPTY,
     NOT_ASSESSED,
     Achievement,
+    Asked,
     Average,
     Budget,
     BudgetLine,
@@ -192,6 +193,7 @@ def _indicator(value: Content, quarter: Quarter) -> Indicator:
             )
             for proof in value.get("evidence") or ()
         ),
+        questions=_questions(value),
     )
 
 
@@ -209,6 +211,15 @@ def _budget_line(value: Content) -> BudgetLine:
         ceiling=number(value.get("ceiling")),
         plan=number(value.get("plan")),
         realization=number(value.get("realization")),
+        questions=_questions(value),
+    )
+
+
+def _questions(value: Content) -> tuple[Asked, ...]:
+    """What was asked about an indicator or a programme, with the answers; none in older content."""
+    return tuple(
+        Asked(text(one.get("text")), text(one.get("answer")), text(one.get("by")))
+        for one in value.get("questions") or ()
     )
 
 

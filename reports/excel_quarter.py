@@ -42,7 +42,7 @@ _UNIT_COLUMNS = (
 _TOLD_COLUMNS = (
     ("Bidang", 20), ("No", 5), ("Indikator kinerja", 30), ("Status", 11),
     ("Alasan kosong / catatan", 28), ("Faktor pendukung", 34), ("Faktor penghambat", 34),
-    ("Tindak lanjut", 34), ("Bukti dukung", 26),
+    ("Tindak lanjut", 34), ("Bukti dukung", 26), ("Pertanyaan dan jawaban", 40),
 )  # fmt: skip
 
 
@@ -142,6 +142,7 @@ def _told_sheet(book: Book, document: Document, sections: Iterable[UnitSection])
                     one.narrative.hindering,
                     one.narrative.follow_up,
                     "\n".join(proof.name for proof in one.evidence),
+                    "\n".join(f"{asked.text} — {asked.answer}" for asked in one.questions),
                 ]
             )
 

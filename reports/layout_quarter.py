@@ -60,6 +60,14 @@ def _section(section: UnitSection) -> Context:
         "told": [
             row for row in rows if row["item"].narrative or row["item"].reason or row["item"].note
         ],
+        "asked": [
+            {"about": subject, "item": asked}
+            for subject, found in (
+                *((f"{row['item'].number}. {row['item'].name}", row["item"]) for row in rows),
+                *((f"Anggaran {line.program}", line) for line in section.budget.lines),
+            )
+            for asked in found.questions
+        ],
         "proofs": [
             {"number": row["item"].number, "item": proof}
             for row in rows

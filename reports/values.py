@@ -97,6 +97,15 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question that the bidang was asked before it handed over, with its answer."""
+
+    text: str
+    answer: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Narrative:
     """What the bidang says about one indicator in one quarter."""
 
@@ -151,6 +160,7 @@ class Indicator:
     past: tuple[tuple[int, Figure | None], ...] = ()
     to_date: ToDate = ToDate()
     evidence: tuple[Evidence, ...] = ()
+    questions: tuple[Asked, ...] = ()
     analyst: str = ""
 
 
@@ -171,6 +181,7 @@ class BudgetLine:
     ceiling: Decimal | None
     plan: Decimal | None = None
     realization: Decimal | None = None
+    questions: tuple[Asked, ...] = ()
 
     @property
     def percent(self) -> Decimal | None:
