@@ -154,10 +154,10 @@ function stored(entry) {
 function faultOf(file, limit) {
   if (!file.size) return "Kosong, atau sebuah folder. Pilih berkasnya satu per satu.";
   if (file.size <= limit) return "";
-  return (
-    `Terlalu besar (${sizeText(file.size)}); paling besar ${Math.round(limit / 1024 ** 2)} MB. ` +
-    "Kecilkan dahulu, misalnya pindai dengan resolusi lebih rendah atau pecah berkasnya."
-  );
+  const advice = IMAGE.test(file.type)
+    ? "Atur kamera ke resolusi lebih kecil, atau kirim fotonya lewat aplikasi yang mengecilkannya."
+    : "Kecilkan dahulu, misalnya pindai dengan resolusi lebih rendah atau pecah berkasnya.";
+  return `Terlalu besar (${sizeText(file.size)}); paling besar ${Math.round(limit / 1024 ** 2)} MB. ${advice}`;
 }
 
 function add(block, files) {

@@ -164,6 +164,7 @@ def test_a_pdf_with_a_table_of_figures_inside_is_what_this_program_makes_itself(
         ("tautan.xlsx", office("xl/workbook.xml", "xl/externalLinks/externalLink1.xml"), "lain"),
         ("objek.docx", office("word/document.xml", "word/embeddings/oleObject1.bin"), "objek"),
         ("program.docx", office("word/document.xml", "word/media/tool.exe"), "objek"),
+        ("sisipan.docx", office("word/document.xml", "word/afchunk.rtf"), "objek"),
         ("zip.docx", office("word/document.xml", "word/media/isi.zip"), "objek"),
         ("bersarang.docx", office("word/document.xml", **{"word/embeddings/a.xlsx": INSIDE}),
          "tidak diterima"),

@@ -34,6 +34,11 @@ class EvidenceQuerySet(models.QuerySet):
         """Evidence that has not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def pictured(self, cycle: Cycle) -> frozenset[int]:
+        """The files of a cycle that have a small picture, by their ids."""
+        rows = self.filter(realization__cycle=cycle).exclude(preview="")
+        return frozenset(rows.values_list("pk", flat=True))
+
     def of_cycle(self, cycle: Cycle) -> "EvidenceQuerySet":
         """All evidence of a cycle in the order of the plan, withdrawn files among it."""
         return (

@@ -33,6 +33,7 @@ from workflow.pages.data_progress import (
 from workflow.pages.data_questions import Panel, ask
 from workflow.pages.data_rows import row_view
 from workflow.pages.data_shown import ALL, Shown, settle, tabs_of
+from workflow.pages.evidence_archive import ArchiveLink, archive_link
 from workflow.permissions import acting_position, why_not_enter_budget, why_not_send_back
 
 #: Up to so many rows come with their folded parts; in longer tables these come one by one, or the
@@ -115,6 +116,7 @@ class DataPage:
     save_url: str
     upload_help: str
     upload_limit: str  # bytes
+    archive: ArchiveLink
     accept: str = uploads.ACCEPT
 
 
@@ -214,6 +216,7 @@ def data_page(
         save_url=_url("data_save", cycle) + (shown or Shown()).query,
         upload_help=upload_help(),
         upload_limit=str(settings.UPLOAD_MAX_BYTES),
+        archive=archive_link(cycle),
     )
 
 

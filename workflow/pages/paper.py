@@ -40,6 +40,7 @@ class Marks:
     typed_key: str = ""  # the place whose refused remark is shown again
     typed_text: str = ""
     typed_error: str = ""
+    pictured: frozenset[int] = frozenset()  # evidence that has a small picture
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class FileLink:
     name: str
     href: str
     note: str
+    preview: str = ""  # address of the small picture
 
 
 @dataclass(frozen=True)
@@ -256,7 +258,7 @@ def _indicator(row: dict[str, Any], marks: Marks) -> PaperIndicator:
         last_year=figure_text(row["last_year"]),
         previous=figure_text(row["previous"]),
         remarks_on_value=_explanations(row),
-        evidence=[_file(e) for e in row["evidence"]],
+        evidence=[_file(e, marks.pictured) for e in row["evidence"]],
         value=_place(marks, RemarkTarget.VALUE, pk, name, shown),
         texts=[_place(marks, RemarkTarget(key), pk, name, row[key]) for key, _ in TEXTS],
         is_assessed=row["assessed"],
@@ -298,12 +300,15 @@ def answer_text(question: dict[str, str]) -> str:
     return f"{question['answer']} ({question['by']})"
 
 
-def _file(evidence: dict[str, Any]) -> FileLink:
+def _file(evidence: dict[str, Any], pictured: frozenset[int]) -> FileLink:
     parts = [evidence["description"], size_text(evidence["size"])]
     return FileLink(
         name=evidence["name"],
         href=reverse("evidence_download", args=[evidence["id"]]),
         note=" · ".join(part for part in parts if part),
+        preview=(
+            reverse("evidence_preview", args=[evidence["id"]]) if evidence["id"] in pictured else ""
+        ),
     )
 
 

@@ -16,8 +16,9 @@ from workflow import dates
 from workflow.content import Change
 from workflow.enums import Move, Role, State
 from workflow.forms.review import TypedRemark
-from workflow.models import Actor, Cycle, Submission
+from workflow.models import Actor, Cycle, Evidence, Submission
 from workflow.pages.clock import ClockView, view_clock
+from workflow.pages.evidence_archive import ArchiveLink, archive_link
 from workflow.pages.move import cycle_url
 from workflow.pages.paper import Marks, Paper, indicators_of, paper_of, place_key
 from workflow.pages.review_checks import Check, check_content
@@ -93,6 +94,7 @@ class ReviewPage:
     owner: str = ""  # whose typed text the browser may give back
     decision: Decision | None = None
     cycle_url: str = ""
+    archive: ArchiveLink | None = None
 
 
 def review_page(
@@ -197,6 +199,7 @@ class _Desk:
             typed_key=typed_key if self.can_remark else "",
             typed_text=typed.text if typed else "",
             typed_error=typed.error if typed else "",
+            pictured=Evidence.objects.pictured(self.cycle),
         )
         clock = self._clock()
         decision = decision_of(self.cycle, self.actor, clock, self.content, len(drafts))
@@ -220,6 +223,7 @@ class _Desk:
             can_remark=self.can_remark,
             remark_url=cycle_url("review_remark", self.cycle),
             decision=decision,
+            archive=archive_link(self.cycle),
         )
 
     # ---- head ----

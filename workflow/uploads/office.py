@@ -38,6 +38,8 @@ _REACHES = (
     "berkas ini mengambil {what} dari alamat luar ({target}). Putuskan tautannya atau simpan "
     "sebagai PDF, lalu unggah yang baru."
 )
+#: Whole documents that Word takes in unread when it opens a file (altChunk).
+_INSERTED = frozenset({"rtf", "mht", "mhtml"})
 #: What a link outside fetches or runs when the document is opened; a hyperlink waits for a press.
 _FETCHED = {
     "attachedtemplate": "templat",
@@ -210,7 +212,7 @@ def _is_object(member: str) -> bool:
     return (
         "/activex/" in member
         or ("/embeddings/" in member and (member.endswith(".bin") or "oleobject" in member))
-        or ending(member.rpartition("/")[2]) in RUNNABLE | ARCHIVES
+        or ending(member.rpartition("/")[2]) in RUNNABLE | ARCHIVES | _INSERTED
     )
 
 
