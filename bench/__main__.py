@@ -1,4 +1,4 @@
-"""`python -m bench`: moves and ticks on both databases, then pages at three sizes. Asserts nothing.
+"""`python -m bench`: moves, ticks and the import of a plan on both databases, then pages at three sizes. Asserts nothing.
 
 Each measurement runs in a process of its own, because Django reads its database once.
 """
@@ -25,7 +25,7 @@ def run(module: str, folder: str, url: str | None, *arguments: str) -> None:
 def main() -> None:
     """Everything, or only the sizes that fit `BENCH_SIZES` (for example 20,1000)."""
     chosen = os.environ.get("BENCH_SIZES", "20,1000,20000").split(",")
-    for module in ("bench.moves", "bench.ticks"):
+    for module in ("bench.moves", "bench.ticks", "bench.plan_import"):
         with tempfile.TemporaryDirectory() as folder:
             run(module, folder, None)
         with private_server(durable=True) as url, tempfile.TemporaryDirectory() as folder:
