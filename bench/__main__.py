@@ -1,4 +1,5 @@
-"""`python -m bench`: moves, ticks and the import of a plan on both databases, then pages at three sizes. Asserts nothing.
+"""`python -m bench`: moves, ticks and the import of a plan on both databases, then pages at three
+sizes. Asserts nothing.
 
 Each measurement runs in a process of its own, because Django reads its database once.
 """
