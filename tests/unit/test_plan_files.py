@@ -496,3 +496,45 @@ def test_a_plan_reads_back_whatever_its_columns_and_titles(order, titles, figure
     reading = read_plan(found, YEAR, Mapping().with_numbers(first.issues))
     assert [(row.annual, *row.quarters) for row in reading.rows] == figures
     assert not reading.errors and not reading.open_questions
+
+
+ANYTHING = st.one_of(
+    st.text(max_size=12).map(Cell),
+    st.sampled_from(
+        ["", "=1", "JUMLAH", "Bidang", "14.000", "2–1", "skala A, B", "TW I", "\u202e"]
+    ).map(Cell),
+    st.decimals(allow_nan=False, allow_infinity=False).map(Cell),
+    st.booleans().map(Cell),
+    st.dates().map(Cell),
+    st.just(Cell(error="#REF!")),
+    st.just(Cell(is_formula=True)),
+)
+PLACE = st.integers(1, 16)
+
+
+@settings(max_examples=40)
+@given(
+    cells=st.dictionaries(st.tuples(PLACE, PLACE), ANYTHING, max_size=25),
+    merged=st.lists(st.tuples(PLACE, PLACE, PLACE, PLACE), max_size=4),
+    hidden=st.frozensets(PLACE, max_size=3),
+    kind=st.sampled_from(["plan", "budget", "past"]),
+    columns=st.dictionaries(
+        st.sampled_from(["name", "annual", "code", "ceiling", "2025"]), st.text()
+    ),
+)
+def test_nothing_that_a_book_says_stops_the_reading(cells, merged, hidden, kind, columns):
+    headers = {
+        "plan": HEADER,
+        "budget": ("Kode", "Program", "Bidang", "Pagu", "TW I", "TW II", "TW III", "TW IV"),
+        "past": ("Bidang", "Indikator", "2024", "2025", "TW I 2025"),
+    }
+    found = plan_sheet({}, {}, header=headers[kind])
+    found.merged = [(*corner[:2], *sorted(corner)[2:]) for corner in merged]
+    found.hidden_rows = hidden
+    for (row, column), cell in cells.items():
+        found.rows.setdefault(row + 1, {})[column] = cell
+    mapping = Mapping.of({"sheets": {kind: {"title": found.title, "columns": columns}}})
+    for reading in (read_plan(book(found), YEAR), read_plan(book(found), YEAR, mapping)):
+        for issue in reading.issues:
+            assert issue.sentence and issue.place
+        reading.shifted(1)
