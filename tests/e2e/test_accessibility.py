@@ -41,11 +41,13 @@ from workflow.actions.calendar_rows import DecreeChoice
 from workflow.actions.entries import Entry
 from workflow.enums import ImportKind, Move, RemarkTarget, Role, State
 from workflow.models import (
+    BudgetLine,
     CalendarException,
     Cycle,
     Decree,
     Evidence,
     Holiday,
+    Objective,
     Realization,
     Transition,
     WorkbookImport,
@@ -71,6 +73,7 @@ NO_PAGE = {
     *("disposition_pdf", "unit_report_pdf", "unit_report_xlsx", "sop_pdf"),
     *("monitoring_xlsx", "position_end", "reassign", "pause", "pause_ask"),
     *("calendar_holiday_remove", "calendar_exception_remove", "calendar_decree_remove"),
+    *("plan_indicator_retire", "plan_line_remove"),
     *("plan_import_sample", "plan_import_state", "plan_import_faults"),
     *("calendar_decree_file", "calendar_template", "calendar_csv", "calendar_ical"),
     *("revision_withdraw", "probe"),
@@ -341,6 +344,25 @@ def visits(office: Cast, standing: dict[State, Cycle]) -> dict[str, list[tuple[s
             (reverse("calendar_import"), ("admin", KABID)),
             (f"{reverse('calendar_import')}?sumber=awal&tahun={YEAR}", ("perencanaan",)),
         ],
+        "plan": [
+            (f"{reverse('plan')}?tahun={YEAR}", ("admin", ANALIS, "tamu")),
+            (f"{reverse('plan')}?tahun={YEAR + 1}", ("perencanaan", "pimpinan")),
+        ],
+        "plan_history": [(reverse("plan_history"), ("pimpinan",))],
+        "plan_indicator": [(reverse("plan_indicator", args=[row]), ("admin", ANALIS))],
+        "plan_indicator_new": [
+            (f"{reverse('plan_indicator_new')}?bidang=dagang&tahun={YEAR}", ("perencanaan",)),
+            (reverse("plan_indicator_new"), ("admin", KABID)),
+        ],
+        "plan_indicator_edit": [
+            (f"{reverse('plan_indicator_edit', args=[row])}?tahun={YEAR}", ("admin",))
+        ],
+        "plan_objective": [
+            (reverse("plan_objective", args=[Objective.objects.first().pk]), ("admin",))
+        ],
+        "plan_line_new": [(f"{reverse('plan_line_new')}?bidang=dagang", ("admin",))],
+        "plan_line": [(reverse("plan_line", args=[BudgetLine.objects.first().pk]), ("admin",))],
+        "plan_prepare": [(f"{reverse('plan_prepare')}?tahun={YEAR + 1}", ("perencanaan",))],
         "plan_import": [(reverse("plan_import"), ("perencanaan", KABID))],
         "plan_import_one": [
             (reverse("plan_import_one", args=[upload.pk]), ("admin",)) for upload in plans

@@ -158,6 +158,17 @@ ACCESS = {
     "calendar_template": Access(FILE),
     "calendar_csv": Access(FILE, tuple(who for who in EVERYBODY if who != "tanpa.kantor")),
     "calendar_ical": Access(FILE, tuple(who for who in EVERYBODY if who != "tanpa.kantor")),
+    "plan": Access(PAGE),
+    "plan_history": Access(PAGE),
+    "plan_indicator": Access(PAGE, CYCLE),
+    "plan_indicator_new": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "plan_indicator_edit": Access(PAGE, KEEPERS, posts=True),
+    "plan_indicator_retire": Access(BACK, KEEPERS, posts=True),
+    "plan_objective": Access(PAGE, KEEPERS, posts=True),
+    "plan_line_new": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
+    "plan_line": Access(PAGE, KEEPERS, posts=True),
+    "plan_line_remove": Access(BACK, KEEPERS, posts=True),
+    "plan_prepare": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
     "plan_import": Access(PAGE, KEEPERS_ANYWHERE, 403, posts=True),
     "plan_import_sample": Access(FILE, KEEPERS_ANYWHERE, 403),
     "plan_import_one": Access(PAGE, KEEPERS, posts=True),
@@ -188,6 +199,13 @@ EXCEPTIONS = {
             *("decree", "decree_remove"),
         )
         for who in OWN_OFFICE
+        if who not in KEEPERS
+    },
+    # The plan of the own bidang is read by its people and changed by two roles: the reason.
+    **{
+        (f"plan_{name}", who): 403
+        for name in ("indicator_edit", "indicator_retire", "objective", "line", "line_remove")
+        for who in CYCLE
         if who not in KEEPERS
     },
     # An uploaded plan is the office's: its own people read whose work it is.
@@ -351,6 +369,8 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
             "version": 1,
             "move": "approve",
             "indicator": row.indicator_id,
+            "objective": row.indicator.objective_id,
+            "line": cycle.unit.budget_lines.get().pk,
             "due.pk": cycle.current_run_id,
             "revision.pk": cycle.revision_id,
             "revision_withdraw.pk": cycle.revision_id,

@@ -185,7 +185,7 @@ class IndicatorForm(PlanForm):
         kind, scale = draft.kind, list(draft.scale)
         if self.is_bound and not (self.stored and self.stored.has_figures):
             kind, scale = self.data.get("kind"), labels_of(self.data.get("scale", ""))
-        if kind != ValueKind.ORDINAL or not scale:
+        if kind != ValueKind.ORDINAL or len(scale) < 2:
             return forms.CharField(label=label, required=False, max_length=100)
         kept = self.stored_figures[name]
         if isinstance(kept, str) and kept not in scale:

@@ -104,15 +104,26 @@ class PlanForm(forms.Form):
         merged = data.copy()
         for name, now in self.stored_texts.items():
             typed, before = _one_line(data.get(name, "")), _one_line(str(was.get(name, "")))
-            if name not in data or _one_line(now) in (before, typed):
+            if name not in data or self._same(name, now, before) or self._same(name, now, typed):
                 continue
-            if typed == before:
+            if self._same(name, typed, before):
                 merged[name] = now
                 self.taken.append(name)
             else:
                 self.conflicts[name] = now
         merged["seen"], merged["was"] = str(self.version), was_now
         return merged
+
+    def _same(self, name: str, one: str, other: str) -> bool:
+        """Whether two texts of an input say the same: "1.210" is "1.210,00"."""
+        if _one_line(one) == _one_line(other):
+            return True
+        if name not in self.stored_figures:
+            return False
+        try:
+            return numbers.parse(one).value == numbers.parse(other).value
+        except ValueError:
+            return False
 
     def clean(self) -> dict[str, Any]:
         """Read the figures; a value that is stored already is not asked about again."""

@@ -54,7 +54,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 def history(request: HttpRequest) -> HttpResponse:
     """Who changed what in the plan, newest first."""
     if not request.actor.agency_id:
-        return redirect("plan")
+        return render(request, "workflow/plan.html", {"page": None})
     page = history_page(request.actor, request.GET, request.actor.today.year)
     return render(request, "workflow/plan_history.html", {"page": page})
 
