@@ -1,6 +1,7 @@
 """The lembar kerja: what is stored comes back as it was, whatever somebody did to the sheet."""
 
 import io
+import random
 import re
 from dataclasses import replace
 from datetime import date, datetime
@@ -28,6 +29,7 @@ from workflow.worksheet import (
 from workflow.worksheet.cells import read_day, read_label, read_number, read_status
 from workflow.worksheet.formulas import capaian
 
+D = Decimal
 SECRET = b"rahasia kantor ini"
 SCALE = ("AA", "A", "BB", "B")
 CASES = Path(__file__).parent / "cases"
@@ -299,9 +301,83 @@ def test_merged_cells_and_deleted_columns_empty_nothing():
     assert reading.notes[0].startswith("Kolom Catatan sudah dihapus")
 
 
-# --- What a cell says ---------------------------------------------------------
+NASTY = (
+    *(
+        "=cmd|'/c calc'!A1",
+        "1.210",
+        "sop07.figure",
+        "sop07.key",
+        "i-1",
+        "b-1",
+        "i-999",
+        "\u202e12",
+        "ﷺ",
+    ),
+    *("SOP07-LEMBAR-KERJA", "1:", "Indikator 2", " ", "9" * 400, "1e5", "½", "١٢", "12,5,5"),
+    *(
+        True,
+        False,
+        None,
+        D("1E+40"),
+        D("-0"),
+        D("0.0000001"),
+        date(1900, 1, 1),
+        datetime(2026, 1, 1),
+    ),
+)
 
-D = Decimal
+
+def mutated(book: Book, chance: random.Random) -> Book:
+    """The workbook after a few accidents: cells overwritten, emptied, merged, rows swapped."""
+    sheets = [
+        replace(sheet, rows={n: dict(row) for n, row in sheet.rows.items()}, merged=[])
+        for sheet in book.sheets
+    ]
+    for _ in range(chance.randint(1, 6)):
+        sheet = chance.choice(sheets[:2] * 4 + sheets)
+        first, other = (chance.choice(list(sheet.rows)) for _ in range(2))
+        column = chance.randint(1, 18)
+        accident = chance.randint(0, 6)
+        if accident < 3:
+            value = chance.choice(NASTY)
+            sheet.rows[first][column] = Cell(
+                value, is_percent=chance.random() < 0.1, is_formula=chance.random() < 0.2,
+                error=chance.choice(("", "", "", "#REF!")),
+            )  # fmt: skip
+        elif accident == 3:
+            sheet.rows[first], sheet.rows[other] = sheet.rows[other], sheet.rows[first]
+        elif accident == 4:
+            sheet.rows[first].pop(column, None)
+        elif accident == 5:
+            sheet.rows[max(sheet.rows) + 1] = dict(sheet.rows[first])
+        else:
+            sheet.merged.append((min(first, other), column, max(first, other), column + 1))
+    chance.shuffle(sheets)
+    return Book(book.kind, sheets)
+
+
+def test_a_thousand_accidents_are_read_or_refused_and_never_guessed():
+    book, chance = read_here("l.xlsx", build(SAMPLE, SECRET)), random.Random(2026)
+    stored = {one.indicator_id: one.stored for one in SAMPLE.rows}
+    refused = 0
+    for _ in range(1000):
+        try:
+            reading = read(mutated(book, chance), SECRET)
+        except NotThisWorksheet:
+            refused += 1
+            continue
+        assert len({one.indicator_id for one in reading.rows}) == len(reading.rows)
+        for one in reading.rows:
+            assert one.base == stored[one.indicator_id]
+            for name, cell in one.cells.items():
+                if not cell.problem and name in ("number", "numerator", "denominator"):
+                    assert cell.value is None or D(cell.value).is_finite()
+                elif not cell.problem and name in ("status", "label"):
+                    assert cell.value in (*FigureStatus, "", *SCALE)
+    assert 10 < refused < 500
+
+
+# --- What a cell says ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,12 @@ from workflow.journal import record
 from workflow.models import Actor, BudgetRealization, Cycle, Realization, RealizationChange
 from workflow.permissions import acting_position, why_not_enter, why_not_enter_budget
 
+#: What an entry decides of a row.
+COLUMNS = (
+    *("number", "upper", "label", "numerator", "denominator"),
+    *("status", "release_on", "reason", "note"),
+)
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -105,7 +111,9 @@ def _changed_rows(
     refusal: NotSaved,
 ) -> list[Change]:
     """Rows to write with what they said before; what is wrong goes into ``refusal``."""
-    rows = {row.indicator_id: row for row in Realization.objects.of_cycle(cycle)} if entries else {}
+    wanted = {entry.indicator_id for entry in entries}
+    found = Realization.objects.of_cycle(cycle).filter(indicator_id__in=wanted) if wanted else ()
+    rows = {row.indicator_id: row for row in found}
     changed: list[Change] = []
     for entry in {entry.indicator_id: entry for entry in entries}.values():
         row = rows.get(entry.indicator_id)
@@ -176,8 +184,11 @@ def _write(
     now: datetime,
 ) -> None:
     history = []
+    touched: set[str] = set()  # a statement for hundreds of rows grows with its columns
     for row, old, entry in changed:
+        before = {name: getattr(row, name) for name in COLUMNS}
         _apply(row, entry)
+        touched |= {name for name, value in before.items() if getattr(row, name) != value}
         row.version += 1
         row.updated_at, row.updated_by = now, by.user
         new = entry.values(row.indicator.kind)
@@ -188,10 +199,7 @@ def _write(
         )
     Realization.objects.bulk_update(
         [row for row, _, _ in changed],
-        [
-            *("number", "upper", "label", "numerator", "denominator"),
-            *("status", "release_on", "reason", "note", "version", "updated_at", "updated_by"),
-        ],
+        [*sorted(touched), "version", "updated_at", "updated_by"],
     )
     RealizationChange.objects.bulk_create(history)
     amounts = {}

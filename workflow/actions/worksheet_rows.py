@@ -92,7 +92,7 @@ class RowComparison:
         typed = joint.join(cell.shown for cell in cells.values() if cell.shown) or EMPTY
         return self._made(
             name,
-            cells.values(),
+            self._told(cells),
             state,
             sentence=sentence,
             typed=typed,
@@ -102,6 +102,12 @@ class RowComparison:
             questions=questions,
             change=wanted if is_offered else {},
         )
+
+    def _told(self, cells: dict[str, CellReading]) -> list[CellReading]:
+        """The cells that the part is about: the wrong ones, or those that differ."""
+        wrong = [cell for cell in cells.values() if cell.problem]
+        differing = [cell for name, cell in cells.items() if self._differs(name)]
+        return wrong or differing or list(cells.values())
 
     def _made(
         self, name: str, cells: Iterable[CellReading], state: CellState, **fields: Any

@@ -26,8 +26,8 @@ from workflow.models import Actor, BudgetRealization, Cycle, Realization, Workbo
 from workflow.spreadsheets.book import Book
 
 MEANWHILE = (
-    "Sementara itu ada isian yang berubah, jadi belum ada yang disimpan. Inilah keadaannya "
-    "sekarang; centang Anda tetap ada. Periksa, lalu tekan Terima sekali lagi."
+    "Sementara itu ada isian yang berubah. Inilah keadaannya sekarang; centang Anda tetap ada. "
+    "Periksa, lalu tekan Terima sekali lagi."
 )
 NOTHING = "Centang sekurangnya satu isian yang akan diterima."
 UNANSWERED = "Pastikan dahulu bagaimana angka ini dibaca."
@@ -37,16 +37,20 @@ class NotAccepted(Refused):
     """Something that was ticked cannot be stored, so nothing was; sentences by part."""
 
     def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("Belum ada yang disimpan; periksa isian yang ditandai.")
+        super().__init__("Periksa isian yang ditandai di bawah ini, lalu tekan Terima sekali lagi.")
         self.errors = errors
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """What was stored: parts of the sheet, and rows of the cycle that they changed."""
+    """What was stored: parts of the sheet, and rows of the cycle that they changed.
+
+    ``left`` counts what is wrong in the sheet and was therefore not offered.
+    """
 
     parts: int
     rows: int
+    left: int = 0
 
 
 def receive(
@@ -109,7 +113,7 @@ def accept(
         cycle = _locked(workbook.cycle_id)
         workbook = WorkbookImport.objects.select_for_update(no_key=True).get(pk=pk)
         if workbook.state != ImportState.READ:
-            raise AlreadyDone(closed_sentence(workbook, cycle))
+            raise AlreadyDone(_closed(workbook, cycle))
         comparison = compare(cycle, understand(workbooks.book(workbook), cycle), by)
         if comparison.seen != seen:
             raise Refused(MEANWHILE)
@@ -186,7 +190,8 @@ def _store(
         )
     except NotSaved as refusal:
         raise NotAccepted(_reasons(chosen, refusal)) from refusal
-    return Accepted(len(chosen), saved.count)
+    left = len(comparison.of(CellState.WRONG)) + len(comparison.problems)
+    return Accepted(len(chosen), saved.count, left)
 
 
 def _amount(text: str | None) -> Decimal | None:
@@ -213,8 +218,7 @@ def _reasons(chosen: list[Part], refusal: NotSaved) -> dict[str, str]:
     return found or {part.key: refusal.sentence for part in chosen}
 
 
-def closed_sentence(workbook: WorkbookImport, cycle: Cycle) -> str:
-    """Why an upload that is over takes nothing any more."""
+def _closed(workbook: WorkbookImport, cycle: Cycle) -> str:
     if workbook.state == ImportState.APPLIED and workbook.applied_at:
         when = short_moment(workbook.applied_at.astimezone(cycle.agency.zone))
         return (

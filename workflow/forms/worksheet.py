@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
-from workflow.actions.worksheet_parts import TICKED, CellState, Comparison
+from workflow.actions.worksheet_parts import TICKED, Comparison
 
-SHEET, STORED = "sheet", "stored"
+CHOICE, SHEET = "choice-", "sheet"
 
 
 class WorksheetFileForm(forms.Form):
@@ -36,13 +36,15 @@ class Choices:
         return cls(frozenset(part.key for part in comparison.of(*TICKED)), seen=comparison.seen)
 
     @classmethod
-    def posted(cls, data: QueryDict, comparison: Comparison) -> Choices:
-        """As sent: ticks, and for a conflict the side that was chosen."""
-        ticks = set(data.getlist("take"))
-        conflicts = {part.key for part in comparison.of(CellState.CONFLICT)}
-        chosen = {key for key in conflicts if data.get(f"choice-{key}") == SHEET}
+    def posted(cls, data: QueryDict) -> Choices:
+        """As sent: ticks, and conflicts for which the sheet's side was chosen."""
+        sides = {
+            name.removeprefix(CHOICE)
+            for name in data
+            if name.startswith(CHOICE) and data[name] == SHEET
+        }
         return cls(
-            frozenset((ticks - conflicts) | chosen),
+            frozenset(sides.union(data.getlist("take"))),
             frozenset(data.getlist("sure")),
             data.get("seen", ""),
         )

@@ -249,7 +249,7 @@ def _part(part: Part, cycle: Cycle, choices: Choices, error: str) -> PartView:
     return PartView(
         key=part.key,
         anchor=f"p-{part.key}",
-        place=part.place,
+        place=f"{part.sheet}, {part.place}" if part.is_budget else part.place,
         name=part.name,
         label=part.label,
         old=part.old,

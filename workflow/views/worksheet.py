@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from workflow.actions import workbooks, worksheets
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.actions.worksheet_compare import compare, understand, why_not_bring
-from workflow.actions.worksheet_parts import CellState
 from workflow.enums import ImportKind, ImportState
 from workflow.forms.worksheet import Choices, WorksheetFileForm
 from workflow.models import Cycle, WorkbookImport
@@ -110,7 +109,7 @@ def _show(
         head = head_of(workbook, cycle)
         return render(request, template, {"head": head, "unusable": unusable.sentence})
     posted = request.method == "POST"
-    choices = Choices.posted(request.POST, comparison) if posted else Choices.first(comparison)
+    choices = Choices.posted(request.POST) if posted else Choices.first(comparison)
     errors = refused.errors if isinstance(refused, worksheets.NotAccepted) else {}
     page = compare_page(workbook, cycle, comparison, choices, errors)
     answer = {"head": page.head, "page": page, "notice": refused.sentence if refused else ""}
@@ -118,12 +117,8 @@ def _show(
 
 
 def _accept(request: HttpRequest, cycle: Cycle, workbook: WorkbookImport) -> HttpResponse:
-    if workbook.state != ImportState.READ:
-        messages.info(request, worksheets.closed_sentence(workbook, cycle))
-        return _to(cycle, workbook)
+    choices = Choices.posted(request.POST)
     try:
-        comparison = compare(cycle, understand(workbooks.book(workbook), cycle), request.actor)
-        choices = Choices.posted(request.POST, comparison)
         done = worksheets.accept(
             workbook.pk,
             choices.ticks,
@@ -132,13 +127,12 @@ def _accept(request: HttpRequest, cycle: Cycle, workbook: WorkbookImport) -> Htt
             by=request.actor,
             now=request.now,
         )
-    except AlreadyDone as done:
-        messages.info(request, done.sentence)
+    except AlreadyDone as over:
+        messages.info(request, over.sentence)
         return _to(cycle, workbook)
     except Refused as refused:
         return _show(request, cycle, workbook, refused=refused)
-    left = len(comparison.of(CellState.WRONG)) + len(comparison.problems)
-    messages.success(request, accepted_text(done.parts, done.rows, left))
+    messages.success(request, accepted_text(done.parts, done.rows, done.left))
     return redirect("data", cycle.unit.code, cycle.year, cycle.quarter)
 
 

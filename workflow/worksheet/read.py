@@ -6,10 +6,13 @@ Rows are found by their hidden keys and checked against the sealed memory; colum
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 from workflow.enums import ValueKind
@@ -196,7 +199,7 @@ class _Table:
     sheet: Sheet
     columns: dict[str, int]
     first: int
-    covered: frozenset[tuple[int, int]]  # cells that a merged range hides
+    covered: dict[int, list[tuple[int, int]]]  # by column, see ``_covered``
 
     @classmethod
     def find(cls, sheet: Sheet) -> _Table | None:
@@ -208,14 +211,7 @@ class _Table:
                 if cell.text.startswith(MARK)
             }
             if {KEY, NAME} & marks.keys() and len(marks) > 2:
-                covered = frozenset(
-                    (row, column)
-                    for top, left, bottom, right in sheet.merged
-                    for row in range(top, min(bottom, top + 5000) + 1)
-                    for column in range(left, min(right, left + 100) + 1)
-                    if (row, column) != (top, left)
-                )
-                return cls(sheet, marks, number + 1, covered)
+                return cls(sheet, marks, number + 1, _covered(sheet, marks.values()))
         return None
 
     @property
@@ -235,13 +231,35 @@ class _Table:
         if column is None:
             return None
         where = address(row, column)
-        if (row, column) in self.covered:
+        if _is_covered(self.covered[column], row):
             return CellReading(
                 where,
                 problem="Sel ini tergabung dengan sel lain, sehingga isinya tidak diketahui. "
                 "Pisahkan sel gabungan itu dan ketik isinya.",
             )
         return self.sheet.cell(row, column), where
+
+
+def _covered(sheet: Sheet, columns: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+    """Rows that merged ranges hide, by column: (first row, last row of it or of any before).
+
+    A file may name ranges by the thousand that span the sheet; nothing is unrolled.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    for column in columns:
+        spans = sorted(
+            (top + (column == left), bottom)  # the first cell of a range keeps its value
+            for top, left, bottom, right in sheet.merged
+            if left <= column <= right
+        )
+        furthest = accumulate((bottom for _, bottom in spans), max)
+        found[column] = [(top, last) for (top, _), last in zip(spans, furthest, strict=True)]
+    return found
+
+
+def _is_covered(spans: list[tuple[int, int]], row: int) -> bool:
+    place = bisect_right(spans, row, key=itemgetter(0))
+    return bool(place) and spans[place - 1][1] >= row
 
 
 Place = tuple[_Table, int]
