@@ -170,40 +170,41 @@ def test_columns_that_a_person_corrects(enter):
     assert "Tidak dibaca: “Rencana Aksi 2026”" in text_of(client.get(here))
     columns = f"{here}kolom/"
 
-    def shown() -> dict:
-        """What the page would send as it stands."""
-        found = {}
+    def look() -> tuple[dict, dict]:
+        """What the page would send as it stands, and its lines by name."""
+        sent, lines = {}, {}
         for card in client.get(columns).context["page"].cards:
-            found |= {f"{card.kind}-title": card.title, f"{card.kind}-was-title": card.title}
-            found |= {f"{card.kind}-header": card.header, f"{card.kind}-was-header": card.header}
+            sent |= {f"{card.kind}-title": card.title, f"{card.kind}-was-title": card.title}
+            sent |= {f"{card.kind}-header": card.header, f"{card.kind}-was-header": card.header}
             for line in card.lines:
-                found[line.name] = next(o["value"] for o in line.options if o["selected"])
-        return found
+                sent[line.name] = next(o["value"] for o in line.options if o["selected"])
+                lines[line.name] = line
+        return sent, lines
 
-    def lines() -> dict:
-        cards = client.get(columns).context["page"].cards
-        return {line.name: line for card in cards for line in card.lines}
-
-    assert shown()["plan-title"] == "-"
-    client.post(columns, {**shown(), "plan-title": "Rencana Aksi 2026", "step": "again"})
-    assert shown()["plan-header"] == "5" and shown()["plan-name"] == ""
-    assert lines()["plan-annual"].samples == "17,95 · 176,38 · 100"
-    assert lines()["plan-name"].pill["text"] == "belum ada"
+    shown, _ = look()
+    assert shown["plan-title"] == "-"
+    client.post(columns, {**shown, "plan-title": "Rencana Aksi 2026", "step": "again"})
+    shown, lines = look()
+    assert shown["plan-header"] == "5" and shown["plan-name"] == ""
+    assert lines["plan-annual"].samples == "17,95 · 176,38 · 100"
+    assert lines["plan-name"].pill["text"] == "belum ada"
     before = contents()
     named = {"plan-name": "D", "plan-q1": "K", "plan-q2": "L", "plan-source": ""}
-    answer = client.post(columns, {**shown(), **named, "step": "preview"})
+    answer = client.post(columns, {**shown, **named, "step": "preview"})
     assert answer["Location"] == here and set(changed(before)) <= OWN | SESSION
     stored = WorkbookImport.objects.get().mapping["sheets"]["plan"]["columns"]
     assert {f"plan-{field}": letters for field, letters in stored.items()} == named
-    assert lines()["plan-q1"].pill["text"] == "Anda pilih"
-    assert lines()["plan-name"].samples.startswith("Kontribusi")
+    shown, lines = look()
+    assert lines["plan-q1"].pill["text"] == "Anda pilih"
+    assert lines["plan-name"].samples.startswith("Kontribusi")
     assert {row.kind for row in client.get(here).context["page"].rows} >= {"Rencana aksi"}
     # Another sheet has other columns: those that were sent are not taken for its own.
-    moved = {**shown(), "past-title": "-", "budget-title": "Realisasi 2024-2025"}
+    moved = {**shown, "past-title": "-", "budget-title": "Realisasi 2024-2025"}
     assert client.post(columns, {**moved, "step": "preview"})["Location"] == columns
-    assert shown()["budget-title"] == "Realisasi 2024-2025" and "past-name" not in shown()
+    shown, _ = look()
+    assert shown["budget-title"] == "Realisasi 2024-2025" and "past-name" not in shown
     # What a page never sent is left out.
-    forged = {**shown(), "plan-q1": "ZZ", "plan-header": "9" * 30, "past-title": "Tidak ada"}
+    forged = {**shown, "plan-q1": "ZZ", "plan-header": "9" * 30, "past-title": "Tidak ada"}
     assert client.post(columns, forged).status_code == 302
     assert client.get(columns).status_code == client.get(here).status_code == 200
 

@@ -88,8 +88,8 @@ def start_page(actor: Actor, query: Mapping[str, str]) -> StartPage:
         accept=ACCEPT,
         max_bytes=str(spreadsheets.MAX_BYTES),
         help=(
-            f"Excel (.xlsx, .xlsm) atau LibreOffice (.ods), paling besar {limit}. Judul di atas "
-            "tabel, sel gabungan, dan urutan kolom yang lain dikenali sendiri."
+            f"Excel (.xlsx, .xlsm, .xls) atau LibreOffice (.ods), paling besar {limit}. Judul di "
+            "atas tabel, sel gabungan, dan urutan kolom yang lain dikenali sendiri."
         ),
         too_large=(
             f"Berkas ini terlalu besar; paling besar {limit}. Hapus gambar dan lembar yang tidak "

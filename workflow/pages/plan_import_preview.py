@@ -273,14 +273,10 @@ def _groups(issues: list[Issue]) -> list[QuestionGroup]:
 
 def _question(same: list[Issue]) -> Question:
     issue = same[0]
-    cells = [each.place for each in same if each.sheet]
-    text = ", ".join(cells[:CELLS_SHOWN])
-    if len(cells) > CELLS_SHOWN:
-        text += f", dan {len(cells) - CELLS_SHOWN} sel lain"
     return Question(
         name=question_name(issue),
         text=issue.sentence,
-        cells=text,
+        cells=_cells(same),
         options=[
             {"value": each.value, "label": each.words, "selected": each.value == issue.answer}
             for each in issue.options
@@ -288,6 +284,20 @@ def _question(same: list[Issue]) -> Question:
         is_select=len(issue.options) > RADIOS,
         is_tick=len(issue.options) == 1,
     )
+
+
+def _cells(same: list[Issue]) -> str:
+    """Where a question comes from: "Lembar “Anggaran 2026”, sel C6, C9, dan 3 sel lain"."""
+    placed = [issue for issue in same if issue.sheet]
+    shown: dict[str, list[str]] = {}
+    for issue in placed[:CELLS_SHOWN]:
+        shown.setdefault(issue.sheet, []).append(issue.cell)
+    more = len(placed) - CELLS_SHOWN
+    said = [
+        f"Lembar “{sheet}”" + (f", sel {', '.join(cells)}" if any(cells) else "")
+        for sheet, cells in shown.items()
+    ]
+    return "; ".join(said) + (f", dan {more} sel lain" if more > 0 else "")
 
 
 def _row(difference: Difference) -> RowView:
