@@ -93,7 +93,7 @@ def test_files_are_dropped_described_and_taken_back(people: People, cycle: Cycle
     expect(refused).to_contain_text("Terlalu besar (10,5 MB); paling besar 10 MB.")
     disguised = row.locator(".queue > li", has_text="angka.pdf")
     expect(disguised).to_contain_text("namanya berakhiran .pdf, tetapi isinya program")
-    disguised.get_by_role("button", name="Tutup").click()
+    disguised.get_by_role("button", name="Buang").click()
     expect(disguised).to_have_count(0)
     expect(row.locator("summary").first).to_contain_text("1 bukti dukung")
     assert [found.name for found in Evidence.objects.all()] == ["rekap.pdf"]
