@@ -220,6 +220,10 @@ function start() {
     clearTimeout(previewTimer);
     tell();
     soon(LEFT_MS);
+    // In a long table the release date stands in the fold.
+    if (event.target.value === "belum_rilis" && !document.getElementById(`f-release_on-${row.id}`)) {
+      row.element.querySelector("[data-unfold]")?.click();
+    }
   });
   form.addEventListener("focusout", (event) => {
     if (event.target.name) rowOf(event.target)?.left(event.target);

@@ -79,7 +79,7 @@ def say(name: str, number: str) -> None:
 
 
 def test_a_quarter_is_filled_in_the_table_though_the_line_is_cut(people: People, cycle: Cycle):
-    """Given a line that dies halfway and a closed tab, then every figure arrives as it was typed."""
+    """Given a line that dies halfway and a closed tab, then every figure arrives as typed."""
     page = people.enter(ANALIS, DATA)
     put(figure(page, EXPORT), "45,10")
     expect(whole(page)).to_have_attribute("data-state", "saved")
@@ -279,7 +279,7 @@ def test_what_may_not_be_saved_any_more_can_be_copied(people: People, cycle: Cyc
 
 
 def test_a_browser_that_may_not_store_says_so(people: People, cycle: Cycle):
-    """Given a forbidden store and no line, then typing works and the page says what would be lost."""
+    """Given a forbidden store and no line, then typing works and the page says so."""
     page = people.enter(ANALIS, "/", DESK)
     page.add_init_script("Storage.prototype.setItem = () => { throw new Error('penuh'); };")
     page.goto(f"{people.base}{DATA}")

@@ -454,6 +454,31 @@ def test_a_conflict_shows_both_values_and_the_person_chooses(enter, cycle):
     assert (row.number, row.version) == (Decimal("45.5"), 2)
 
 
+def test_different_fields_of_a_row_merge_and_only_the_same_one_asks(enter, cycle):
+    row = row_of(cycle, EXPORT)
+    pk = row.indicator_id
+    client = enter("analis.dagang")
+    assert send(client, cycle, fields(row, number="44", status="sementara")).status_code == 302
+    # Another page, made from version 0, with a note and without the figure.
+    assert send(client, cycle, fields(row, note="Dari SKA")).status_code == 302
+    row.refresh_from_db()
+    assert (row.number, row.status, row.note, row.version) == (44, "sementara", "Dari SKA", 2)
+    # A script sends only what was typed: the other fields stand as they are.
+    late = {f"version-{pk}": 1, f"reason-{pk}": ""}
+    assert ask(client, cycle, late).json()["saved"]
+    both = {f"version-{pk}": 0, f"number-{pk}": "45", f"note-{pk}": "Dari SKA"}
+    answer = ask(client, cycle, both).json()
+    states = {name: cell["state"] for name, cell in answer["rows"][str(pk)]["fields"].items()}
+    assert states[f"number-{pk}"] == "conflict"
+    assert states[f"note-{pk}"] == ""
+    shown = answer["fragments"][f"bentrok-{pk}"]
+    assert "45" in shown and "44,00" in shown and "Catatan" not in shown
+    mine = both | {f"choice-{pk}": "mine", f"seen-{pk}": "2"}
+    assert ask(client, cycle, mine).json()["saved"]
+    row.refresh_from_db()
+    assert (row.number, row.note) == (45, "Dari SKA")
+
+
 def test_a_choice_made_on_an_older_version_is_asked_again(enter, cycle):
     row = row_of(cycle, EXPORT)
     pk = row.indicator_id
@@ -650,6 +675,79 @@ def test_autosave_saves_its_cell_alone_and_keeps_a_wrong_one_out(enter, cycle):
     assert (wrong.number, wrong.version) == (None, 0)
 
 
+def test_a_batch_saves_what_is_right_and_keeps_the_rest_out(enter, cycle):
+    right, wrong, clash = (row_of(cycle, name) for name in (EXPORT, VARIATION, STABILITY))
+    client = enter("analis.dagang")
+    ask(client, cycle, fields(clash, number="3"))
+    answer = ask(
+        client,
+        cycle,
+        fields(right, number="45"),
+        fields(wrong, number="empat"),
+        fields(clash, number="4"),
+    ).json()
+    saved = {pk: row["saved"] for pk, row in answer["rows"].items()}
+    assert saved == {
+        str(right.indicator_id): True,
+        str(wrong.indicator_id): False,
+        str(clash.indicator_id): False,
+    }
+    numbers = dict(Realization.objects.filter(cycle=cycle).values_list("indicator_id", "number"))
+    assert [numbers[row.indicator_id] for row in (right, wrong, clash)] == [45, None, 3]
+
+
+def test_a_script_sends_for_its_owner_only(enter, office, cycle):
+    row = row_of(cycle, EXPORT)
+    other = str(office.people["analis2.dagang"].pk)
+    client = enter("analis.dagang")
+    sent = send(client, cycle, fields(row, number="45"), accept="application/json", x_owner=other)
+    assert (sent.status_code, sent.json()) == (409, {"other_owner": True})
+    assert nothing_written()
+
+
+def test_what_others_saved_comes_in_one_small_answer(enter, cycle):
+    row = row_of(cycle, EXPORT)
+    client = enter("analis.dagang")
+    page = client.get(address(cycle))
+    moment = page.context["page"].moment
+    realizations.save(
+        cycle.pk,
+        [replace(Entry.of(row), number=Decimal("45.1"))],
+        by=actor_of("analis.dagang"),
+        now=MORNING + timedelta(hours=1),
+    )
+
+    def news(**query):
+        accept = {"accept": "application/json"}
+        return client.get(address(cycle, "data_changes"), query, headers=accept).json()
+
+    answer = news(sejak=moment)
+    assert list(answer["rows"]) == [str(row.indicator_id)]
+    cell = answer["rows"][str(row.indicator_id)]
+    assert cell["fields"][f"number-{row.indicator_id}"]["value"] == "45,10"
+    assert "1 dari 4" in answer["fragments"]["kemajuan"]
+    assert "pertanyaan" in news(sejak=moment, pertanyaan="1")["fragments"]
+    assert news(sejak="kemarin") == news(sejak="2026-01-01T00:00:00+08:00") == {"outdated": True}
+
+
+def test_a_long_table_keeps_its_folds_for_whoever_asks(enter, cycle, monkeypatch):
+    monkeypatch.setattr("workflow.pages.data.FOLDS_AT_ONCE", 3)
+    row = row_of(cycle, EXPORT)
+    pk = row.indicator_id
+    client = enter("analis.dagang")
+    page = client.get(address(cycle)).content.decode()
+    assert f'name="number-{pk}"' in page and f'name="note-{pk}"' not in page
+    fold = client.get(
+        reverse("data_details", args=[cycle.unit.code, YEAR, QUARTER, pk]),
+        headers={"accept": "application/json"},
+    ).json()["html"]
+    assert f'name="note-{pk}"' in fold and f'name="release_on-{pk}"' in fold
+    plain = client.post(address(cycle, "data_save"), fields(row, number="45") | {"bukti": pk})
+    page = client.get(plain.url).content.decode()
+    assert f'name="note-{pk}"' in page, "the same by a button, with what was typed saved"
+    assert 'value="45,00"' in page
+
+
 def test_autosave_asks_about_an_ambiguous_number(enter, cycle):
     row = row_of(cycle, EXPORT)
     pk = row.indicator_id
@@ -788,3 +886,23 @@ def test_saving_costs_the_same_queries_for_one_row_and_three(enter, cycle):
 
     count("4", rows[0])  # the office's journal has begun
     assert count("4,1", *rows) == count("4,2", rows[0])
+
+
+def test_one_cell_costs_the_same_in_a_short_and_in_a_long_table(enter, office, cycle):
+    row = row_of(cycle, EXPORT)
+    client = enter("analis.dagang")
+    ask(client, cycle, fields(row, number="1"))
+
+    def count(number):
+        row.refresh_from_db()
+        with CaptureQueriesContext(connection) as queries:
+            assert ask(client, cycle, fields(row, number=number)).json()["saved"]
+        return len(queries)
+
+    few = count("2")
+    for number in range(3):
+        indicator = add_indicator(office.units["dagang"], f"Tambahan {number}")
+        Realization.objects.create(
+            cycle=cycle, indicator=indicator, analyst=office.people["analis.dagang"]
+        )
+    assert count("3") == few

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from workflow.enums import WRITING_STATES, Move, RemarkTarget, Role, State
 from workflow.figures import FigureBook
 from workflow.forms.data import DataForm
 from workflow.forms.data_rows import RowForm
-from workflow.models import Actor, BudgetRealization, Cycle, Remark, Transition
+from workflow.models import Actor, Cycle, Remark, Transition
 from workflow.models.cycle import ROMAN
 from workflow.pages.clock import ClockView, view_clock
 from workflow.pages.data_budget import line_view
@@ -35,6 +34,7 @@ from workflow.pages.data_rows import row_view
 from workflow.pages.data_shown import ALL, Shown, settle, tabs_of
 from workflow.pages.evidence_archive import ArchiveLink, archive_link
 from workflow.permissions import acting_position, why_not_enter_budget, why_not_send_back
+from workflow.question_facts import earlier_amounts
 
 #: Up to so many rows come with their folded parts; in longer tables these come one by one, or the
 #: page would be a megabyte on a slow line.
@@ -106,6 +106,7 @@ class DataPage:
     all_url: str  # where every row is shown; "" on that page
     nothing: str  # why no row is shown; "" when there are some
     moment: str  # when this was read: what is saved later is asked for by it
+    is_long: bool
     changes_url: str
     serial: str  # of the cycle: another one means that it has moved
     zone: str
@@ -207,6 +208,7 @@ def data_page(
         nothing=_nothing(view) if form.rows and not rows else "",
         moment=now.isoformat(),
         changes_url=_url("data_changes", cycle),
+        is_long=scene.folds_apart,
         serial=str(cycle.serial),
         zone=str(scene.zone),
         questions=questions_of(form, scene),
@@ -312,18 +314,7 @@ def _common_reason(locks: list[str]) -> str:
 
 def lines_of(form: DataForm, scene: Scene) -> list[LineView]:
     """The budget lines with last quarter's amounts; one query."""
-    cycle = scene.cycle
-    earlier: dict[int, Decimal | None] = {}
-    if cycle.quarter > 1 and form.lines:
-        earlier = dict(
-            BudgetRealization.objects.filter(
-                line__in=[line.row.line_id for line in form.lines],
-                cycle__year=cycle.year,
-                cycle__quarter=cycle.quarter - 1,
-            )
-            .exclude(cycle__state=State.CANCELLED)
-            .values_list("line_id", "amount")
-        )
+    earlier = earlier_amounts(scene.cycle, [line.row.line_id for line in form.lines])
     return [line_view(line, earlier.get(line.row.line_id), scene) for line in form.lines]
 
 

@@ -88,7 +88,7 @@ def questions_fragment(cycle: Cycle, actor: Actor) -> dict[str, str]:
 def fold_answer(cycle: Cycle, indicator: int, actor: Actor) -> dict[str, Any]:
     """The folded part of one row of a long table: reason, note, evidence."""
     form = DataForm.stored_part(cycle, [indicator])
-    scene = scene_of(cycle, actor, [indicator], indicator)
+    scene = replace(scene_of(cycle, actor, [indicator], indicator), folds_apart=True)
     rows = [row_view(row, scene) for row in form.rows]
     page = UploadView(upload_help(), str(settings.UPLOAD_MAX_BYTES))
     return {

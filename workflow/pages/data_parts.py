@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
+
+from django.urls import reverse
 
 from workflow import dates
 from workflow.figures import FigureBook
@@ -135,6 +138,7 @@ class RowView:
     has_panel: bool
     has_fold: bool  # whether the folded part is on the page, or comes when it is asked for
     fold_url: str
+    release_in_fold: bool  # a long table asks for the release date only where it is wanted
 
     @property
     def is_ratio(self) -> bool:
@@ -181,6 +185,12 @@ class Scene:
     remarks: dict[int, list[Remark]]
     panel: int | None = None  # the indicator whose upload form is open
     folds_apart: bool = False  # a long table: folded parts come when they are asked for
+
+    @cached_property
+    def address(self) -> str:
+        """The table's own address, under which its rows have theirs."""
+        cycle = self.cycle
+        return reverse("data", args=[cycle.unit.code, cycle.year, cycle.quarter])
 
     @property
     def zone(self) -> ZoneInfo:

@@ -117,9 +117,16 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
         opened=opened,
         has_panel=has_panel,
         has_fold=has_fold,
-        fold_url="" if has_fold else reverse("data_details", args=fold_address),
+        fold_url="" if has_fold else f"{scene.address}{pk}/rinci/",
+        release_in_fold=scene.folds_apart and not _wants_release(form),
         **texts,
     )
+
+
+def _wants_release(form: RowForm) -> bool:
+    """Whether a release date is asked for, is there, or is wrong."""
+    asked = form.texts["status"] == FigureStatus.BELUM_RILIS
+    return asked or bool(form.release.text) or "release_on" in form.errors
 
 
 def _is_typed(form: RowForm) -> bool:
