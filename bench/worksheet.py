@@ -64,7 +64,7 @@ def measure(size: int) -> None:
     workbook = worksheets.receive(upload, cycle, by=actor, now=NOW)
     found = compare(cycle, understand(workbooks.book(workbook), cycle), actor)
     ticks = {part.key for part in found.parts}
-    assert len(found.parts) == size and found.is_clear  # noqa: S101
+    assert len(found.parts) == size and found.is_clear()  # noqa: S101
 
     def accept() -> None:
         with transaction.atomic():

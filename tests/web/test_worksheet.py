@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from tests.cast import MORNING, QUARTER, YEAR, add_indicator, cast
 from tests.tables import changed, contents
@@ -338,6 +337,9 @@ def test_the_command_tells_and_stores_only_what_is_clear(office, cycle, enter, t
         "sheet": "Pengisian",
         "cell": filled.cell(EXPORT, "figure").coordinate,
         "value": "45",
+        "old": "kosong",
+        "new": "45",
+        "field": "Realisasi",
         "sentence": f"{EXPORT}, Realisasi: diisi 45.",
     }
     assert "dibaca seribu dua ratus sepuluh" in said["ambiguous"][0]["sentence"]
@@ -345,12 +347,14 @@ def test_the_command_tells_and_stores_only_what_is_clear(office, cycle, enter, t
     assert run(filled)[0] == 0 and changed(before) == {}
     code, said = run(filled, "--apply", "--as", "analis2.dagang")
     assert code == 1 and "ditugaskan kepada Rahmat" in said["errors"][0]["sentence"]
-    with pytest.raises(CommandError, match="memerlukan --as"):
-        run(filled, "--apply")
-    with pytest.raises(CommandError, match="tidak ada"):
-        call_command("import_worksheet", str(file), "--cycle", "dagang-2026-4")
+    code, said = run(filled, "--apply")
+    assert code == 1 and "Sebut dengan --as" in said["refused"]
+    assert run(filled, "--apply", "--as", "analis.dagang", "--agency", "pupr")[0] == 1
     assert run(b"MZ\x90\x00 program")[0] == 2 and changed(before) == {}
-    code, said = run(filled, "--apply", "--as", "analis.dagang", "--agency", "dagperin")
+    filled.set(VARIATION, figure="1.210")
+    assert run(filled)[0] == 1 and run(filled, "--accept-ambiguous")[0] == 0
+    arguments = ("--apply", "--as", "analis.dagang", "--agency", "dagperin", "--accept-ambiguous")
+    code, said = run(filled, *arguments)
     assert (code, said["applied"], said["rows"]) == (0, True, 3)
     assert (row(EXPORT).number, row(VARIATION).number, row(STABILITY).number) == (45, 1210, 3)
     entry = JournalEntry.objects.get(event="worksheet.accept")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -121,14 +122,13 @@ class Comparison:
         """How many were changed online since the download and are untouched in the sheet."""
         return sum(part.state == CellState.KEPT for part in self.unchanged)
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether nothing is wrong and nothing waits for a person's word."""
-        return (
-            not self.problems
-            and len(self.of(*TICKED)) == len(self.parts)
-            and not any(part.questions for part in self.parts)
+    def is_clear(self, answers: Collection[str] = ()) -> bool:
+        """Whether nothing is wrong and nothing waits for a person's word but what they gave."""
+        settled = all(
+            part.state in TICKED and all(question.token in answers for question in part.questions)
+            for part in self.parts
         )
+        return settled and not self.problems
 
     @property
     def seen(self) -> str:

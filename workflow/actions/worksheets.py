@@ -127,21 +127,27 @@ def accept(
 
 
 def accept_file(
-    cycle_id: int, book: Book, source: dict[str, Any], *, by: Actor, now: datetime
+    cycle_id: int,
+    book: Book,
+    source: dict[str, Any],
+    answers: Collection[str] = (),
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Accepted:
     """Store everything that a worksheet changes, for the command line: only when all is clear.
 
-    ``source`` names the file in the journal.
+    ``source`` names the file in the journal; ``answers`` confirm doubtful numbers.
     """
     with transaction.atomic():
         cycle = _locked(cycle_id)
         comparison = compare(cycle, understand(book, cycle), by)
-        if not comparison.is_clear:
+        if not comparison.is_clear(answers):
             raise Refused("Ada isian yang belum jelas, jadi tidak ada yang disimpan.")
         ticks = [part.key for part in comparison.parts]
         if not ticks:
             return Accepted(0, 0)
-        done = _store(cycle, comparison, ticks, (), by=by, now=now)
+        done = _store(cycle, comparison, ticks, answers, by=by, now=now)
         _record(cycle, comparison, done, ticks, source, by=by, now=now)
     return done
 
