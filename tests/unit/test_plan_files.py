@@ -98,6 +98,7 @@ def test_a_header_of_two_rows_under_a_title_is_found_with_its_merged_cells():
                 ["JUMLAH", None, None, None, 5],
                 ["B. Sekretariat"],
                 [3, "Sasaran B", "Nilai SAKIP", "Predikat", "BB"],
+                [None, None, "Jeneponto, 5 Januari 2026"],
                 merged=[(1, 1, 1, 9), (2, 6, 2, 9), *((2, c, 3, c) for c in range(1, 6))],
             )
         ),
@@ -111,8 +112,8 @@ def test_a_header_of_two_rows_under_a_title_is_found_with_its_merged_cells():
     assert reading.rows[0].quarters == (250, 250, 250, Decimal("250.5"))
     assert reading.rows[2].scale == ("AA", "A", "BB", "B", "CC", "C", "D")
     assert not reading.errors and not reading.open_questions
-    # Nothing is passed over in silence: number row, two bidang rows and the total are told.
-    assert [issue.cell for issue in reading.issues if issue.row > 3] == ["A4", "A5", "A8", "A9"]
+    # Nothing is passed over in silence: number row, two bidang rows, total and signature are told.
+    assert [issue.cell for issue in reading.issues if issue.row > 3] == ["A4", "A5", "A8", "A9", "C11"]
 
 
 def test_a_person_can_choose_sheet_header_and_columns():

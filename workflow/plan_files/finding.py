@@ -172,8 +172,14 @@ def _tell_sheets(
                     )
                 )
     for sheet in book.sheets:
-        if sheet.is_hidden and sheet.title not in taken and sheet.rows:
-            layout.issues.append(_note(sheet.title, "", "Lembar tersembunyi, tidak dibaca."))
+        if sheet.title not in taken and sheet.rows and layout.sheets:
+            sentence = (
+                "Lembar tersembunyi, tidak dibaca."
+                if sheet.is_hidden
+                else "Lembar ini bukan rencana aksi, anggaran, atau realisasi yang dikenali, jadi "
+                "tidak dibaca. Bila seharusnya dibaca, pilih di pemetaan."
+            )
+            layout.issues.append(_note(sheet.title, "", sentence))
 
 
 def _tell_columns(layout: Layout, found: SheetLayout) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow.plan_files.cells import Findings
-from workflow.plan_files.fields import FIELDS, SheetKind, field_of, period_of
+from workflow.plan_files.fields import FIELDS, QUARTERS, SheetKind, field_of, period_of
 from workflow.plan_files.finding import find_layout
-from workflow.plan_files.indicator_rows import finish, read_indicator
+from workflow.plan_files.indicator_rows import FIGURES, finish, read_indicator
 from workflow.plan_files.layout import SheetLayout
 from workflow.plan_files.mapping import Mapping
 from workflow.plan_files.programs import check_plans, read_program
@@ -16,6 +16,9 @@ from workflow.plan_files.sheet_rows import Line, SheetRows
 from workflow.plan_files.words import name_key, unit_key
 from workflow.spreadsheets.book import Book, Sheet
 
+#: At least one of these stands in a row of the plan, and of the budget.
+_SAYING = frozenset({"number", "measure", "polarity", "aggregation", "frequency", *FIGURES})
+_SAYING_MONEY = frozenset({"code", "ceiling", *QUARTERS})
 #: A lone text over the whole row that begins a bidang's part of a list.
 _SECTIONS = ("bidang", "bid", "sekretariat", "uptd", "upt", "seksi", "bagian", "subbagian")
 
@@ -80,6 +83,8 @@ def _read_plan(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: P
             continue
         if name.is_blank and _begins_section(line, carry, unit, objective, findings):
             continue
+        if not name.is_blank and _says_nothing(line, _SAYING, findings):
+            continue
         carry.take(unit, objective)
         row = PlanRow(layout.title, line.row, columns, unit=carry.unit, objective=carry.objective)
         row.name = name.text(field_of(SheetKind.PLAN, "name"))
@@ -90,6 +95,15 @@ def _read_plan(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: P
     finish(reading.rows, findings)
     for row in reading.rows:
         row.has_errors = row.row in findings.failed
+
+
+def _says_nothing(line: Line, saying: frozenset[str], findings: Findings) -> bool:
+    """A text below the table, such as place, date and name of who signs; told."""
+    if any(not place.is_blank for key, place in line.places.items() if key in saying):
+        return False
+    place = next(place for place in line.places.values() if not place.is_blank)
+    findings.note(place.address, place.cell.text, "Baris ini hanya berisi teks, dilewati.")
+    return True
 
 
 def _text(line: Line, kind: SheetKind, key: str) -> str:
@@ -134,6 +148,8 @@ def _read_budget(
     columns = layout.numbers()
     seen: dict[tuple[str, str], BudgetRow] = {}
     for line in lines:
+        if _says_nothing(line, _SAYING_MONEY, findings):
+            continue
         unit = _text(line, SheetKind.BUDGET, "unit") or ("" if lines.after_total else unit)
         row = BudgetRow(layout.title, line.row, columns, unit=unit)
         read_program(row, line)
@@ -156,6 +172,8 @@ def _read_past(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: P
         if name.is_blank:
             if set(k for k, p in line.places.items() if not p.is_blank) > {"unit"}:
                 name.wrong("Nama indikator kosong. Isi namanya, atau hapus baris ini.")
+            continue
+        if _says_nothing(line, frozenset(filter(period_of, line.places)), findings):
             continue
         row = PastRow(layout.title, line.row, columns, unit=unit)
         row.name = name.text(field_of(SheetKind.PAST, "name"))
