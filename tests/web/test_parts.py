@@ -73,12 +73,14 @@ def test_each_hands_over_their_own_part_and_the_last_is_told(enter, office, shar
     Realization.objects.filter(pk=rows_of(office, shared, SITTI)[0].pk).update(number=None)
     told = "0 dari 2 Analis sudah menyerahkan; menunggu"
     sitti = "Sitti Aminah dagang (1 dari 2 terisi)"
-    for who in ("kabid.dagang", RAHMAT):
+    for who, rahmat in (
+        ("kabid.dagang", "Rahmat dagang, S.Stat. (2 dari 2 terisi)"),
+        (RAHMAT, "Anda"),
+    ):
         client = enter(who)
         for page in (reverse("home"), address(shared, "cycle")):
             text = client.get(page).content.decode()
-            assert told in text, (who, page)
-            assert sitti in text, (who, page)
+            assert f"{told} {rahmat}, {sitti}" in text, (who, page)
     page = enter(RAHMAT).get(address(shared, "move", "hand_over")).content.decode()
     assert f"Belum diserahkan oleh Analis lain: {sitti}." in page
     own, others = rows_of(office, shared, RAHMAT), rows_of(office, shared, SITTI)

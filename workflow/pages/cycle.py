@@ -188,9 +188,9 @@ def cycle_page(
 # --- whose turn ------------------------------------------------------------------------------
 
 
-def _parts(cycle: Cycle, progress: Progress) -> str:
+def _parts(cycle: Cycle, actor: Actor, progress: Progress) -> str:
     """How far several Analis are, as a sentence of its own; "" where one has it all."""
-    told = parts_text(cycle, progress.by_analyst)
+    told = parts_text(cycle, progress.by_analyst, actor)
     return f"{told}. " if told else ""
 
 
@@ -215,7 +215,9 @@ def _callout(
         ready = main == Move.HAND_OVER and done == due  # nothing is left to fill in
         text = _before(cycle, last)
         if main == Move.HAND_OVER:
-            text = f"{done} dari {due} indikator Anda terisi. {_parts(cycle, progress)}{text}"
+            text = (
+                f"{done} dari {due} indikator Anda terisi. {_parts(cycle, actor, progress)}{text}"
+            )
         return Callout(
             title=f"Giliran Anda: {_lower(turn.duty)}",
             text=text,
@@ -241,7 +243,7 @@ def _callout(
     return Callout(
         title="Menunggu pemeriksa lain" if alone else f"Menunggu {_holder(cycle, run)}",
         text=(
-            f"{turn.duty}, sejak {_long(cycle, run.started_at)}. {_parts(cycle, progress)}"
+            f"{turn.duty}, sejak {_long(cycle, run.started_at)}. {_parts(cycle, actor, progress)}"
             f"{_before(cycle, last)}"
         ),
         tone="menunggu",

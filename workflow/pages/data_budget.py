@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from workflow.content import percent_text, plain
 from workflow.forms.data_budget import LineForm
-from workflow.models import BudgetRealization, Figure
+from workflow.models import BudgetRealization, Cycle, Figure
 from workflow.numbers import format_money
 from workflow.pages.data_parts import ConflictView, Difference, LineView, Scene, number_field
+from workflow.question_facts import line_facts
+from workflow.questions import about_money
 
 
 def line_view(form: LineForm, previous: Decimal | None, scene: Scene) -> LineView:
@@ -30,7 +32,7 @@ def line_view(form: LineForm, previous: Decimal | None, scene: Scene) -> LineVie
             f"budget-{row.line_id}", f"Realisasi {line.program}", number, number.error, state
         ),
         share=percent_text(_share(amount, line.ceiling)),
-        warning=_budget_warning(row, amount, previous),
+        warning=_question(scene.cycle, row, amount, previous),
         state=state,
         is_typed=form.is_posted and number.value != row.amount,
         saved_text=f"{row.updated_by}, {scene.moment(row.updated_at)}" if row.updated_at else "",
@@ -54,15 +56,14 @@ def _share(amount: Figure, ceiling: Decimal) -> Decimal | None:
     return amount / ceiling * 100 if isinstance(amount, Decimal) and ceiling else None
 
 
-def _budget_warning(row: BudgetRealization, amount: Figure, previous: Decimal | None) -> str:
-    """A question about money; it blocks nothing."""
+def _question(
+    cycle: Cycle, row: BudgetRealization, amount: Figure, previous: Decimal | None
+) -> str:
+    """What will be asked about the amount before it is handed over; it blocks nothing."""
     if not isinstance(amount, Decimal):
         return ""
-    if amount > row.line.ceiling:
-        return "Melebihi pagu. Apakah pagunya berubah?"
-    if previous is not None and amount < previous:
-        return "Lebih kecil daripada triwulan lalu. Isi jumlah sejak Januari."
-    return ""
+    facts = line_facts(cycle, row, amount, {row.line_id: previous})
+    return " ".join(question.text for question in about_money(facts, format_money))
 
 
 def _line_conflict(form: LineForm, scene: Scene) -> ConflictView:

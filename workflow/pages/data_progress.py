@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from workflow import dates
+from workflow.actions.moves import HOW_TO_COMPLETE
 from workflow.enums import Move, Role
 from workflow.models import Actor, Cycle, Realization
 from workflow.permissions import acting_position, own_part, why_not_hand_over
@@ -81,10 +82,7 @@ def hand_over_of(cycle: Cycle, actor: Actor, counts: Counts) -> HandOver | None:
     done, due = counts.get(actor.user.pk, (0, 0))
     has_form = reason is None and own_part(actor, cycle) is not None
     if has_form and done < due:
-        reason = (
-            f"{due - done} indikator belum terisi. Isi realisasinya, atau tulis alasan mengapa "
-            "kosong."
-        )
+        reason = f"{due - done} indikator belum terisi. {HOW_TO_COMPLETE}"
     address = [cycle.unit.code, cycle.year, cycle.quarter, Move.HAND_OVER]
     return HandOver(
         url=reverse("move", args=address),

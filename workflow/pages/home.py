@@ -125,7 +125,7 @@ def _filled(cycle: Cycle, actor: Actor, counts: CountsByCycle) -> str:
         return ""
     done, due = counts[cycle.pk].get(actor.user.pk, (0, 0))
     own = f"{done} dari {due} indikator terisi" if due else ""
-    return "; ".join(filter(None, (own, parts_text(cycle, counts[cycle.pk]))))
+    return "; ".join(filter(None, (own, parts_text(cycle, counts[cycle.pk], actor))))
 
 
 def _own_reports(cycles: list[Cycle], actor: Actor) -> frozenset[int]:
@@ -195,13 +195,15 @@ def _duties(
     return [card for _, card in sorted(cards, key=lambda pair: (pair[0] is None, pair[0] or now))]
 
 
-def _waiting(cycle: Cycle, seating: Seating, now: datetime, counts: CountsByCycle) -> WaitingLine:
+def _waiting(
+    cycle: Cycle, actor: Actor, seating: Seating, now: datetime, counts: CountsByCycle
+) -> WaitingLine:
     return WaitingLine(
         key=cycle.key,
         title=f"{cycle.unit.name}, {cycle.short_period}",
         href=cycle_url("cycle", cycle),
         state=cycle.state_label,
-        who=parts_text(cycle, counts.get(cycle.pk, {})) or holding_text(cycle, seating, now),
+        who=parts_text(cycle, counts.get(cycle.pk, {}), actor) or holding_text(cycle, seating, now),
         clock=view_clock(cycle.current_run, cycle.agency, now),
     )
 
@@ -330,7 +332,7 @@ def home_page(actor: Actor, now: datetime, masters: list[dict] | None = None) ->
         duties=_duties(mine, actor, now, counts) if has_turns else [],
         stranded=stranded_parts(actor),
         waiting_title=_waiting_title(has_turns, glance),
-        waiting=[_waiting(cycle, seating, now, counts) for cycle in others[:WAITING_SHOWN]],
+        waiting=[_waiting(cycle, actor, seating, now, counts) for cycle in others[:WAITING_SHOWN]],
         waiting_more=f"{more} siklus lain" if more > 0 else "",
         finished=_finished(actor),
         news=_news(actor, now),

@@ -18,15 +18,20 @@ def part_text(part: AnalystPart, counts: Counts) -> str:
     return f"{part.analyst} ({done} dari {due} terisi)"
 
 
-def parts_text(cycle: Cycle, counts: Counts) -> str:
+def parts_text(cycle: Cycle, counts: Counts, actor: Actor) -> str:
     """ "2 dari 3 Analis sudah menyerahkan; menunggu Sitti Aminah (3 dari 5 terisi)".
 
-    "" where one person has all of it, or nobody collects any more. Wants ``with_parts``.
+    The actor's own part is "Anda". "" where one person has all of it, or nobody collects any
+    more. Wants ``with_parts``.
     """
     parts = list(cycle.parts.all())
     if cycle.state != State.COLLECTING or len(parts) < 2:
         return ""
-    waiting = [part_text(part, counts) for part in parts if part.handed_over_at is None]
+    waiting = [
+        "Anda" if part.analyst_id == actor.user.pk else part_text(part, counts)
+        for part in parts
+        if part.handed_over_at is None
+    ]
     handed = len(parts) - len(waiting)
     return f"{handed} dari {len(parts)} Analis sudah menyerahkan; menunggu {', '.join(waiting)}"
 
