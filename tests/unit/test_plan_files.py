@@ -113,7 +113,13 @@ def test_a_header_of_two_rows_under_a_title_is_found_with_its_merged_cells():
     assert reading.rows[2].scale == ("AA", "A", "BB", "B", "CC", "C", "D")
     assert not reading.errors and not reading.open_questions
     # Nothing is passed over in silence: number row, two bidang rows, total and signature are told.
-    assert [issue.cell for issue in reading.issues if issue.row > 3] == ["A4", "A5", "A8", "A9", "C11"]
+    assert [issue.cell for issue in reading.issues if issue.row > 3] == [
+        "A4",
+        "A5",
+        "A8",
+        "A9",
+        "C11",
+    ]
 
 
 def test_a_person_can_choose_sheet_header_and_columns():
