@@ -26,7 +26,8 @@ def run(module: str, folder: str, url: str | None, *arguments: str) -> None:
 def main() -> None:
     """Everything, or only the sizes that fit `BENCH_SIZES` (for example 20,1000)."""
     chosen = os.environ.get("BENCH_SIZES", "20,1000,20000").split(",")
-    for module in ("bench.moves", "bench.ticks", "bench.plan_import", "bench.worksheet", "bench.entry"):
+    for name in ("moves", "ticks", "plan_import", "worksheet", "entry"):
+        module = f"bench.{name}"
         with tempfile.TemporaryDirectory() as folder:
             run(module, folder, None)
         with private_server(durable=True) as url, tempfile.TemporaryDirectory() as folder:
