@@ -26,6 +26,8 @@ from workflow.spreadsheets.book import Book, Cell
 
 REASON = "Alasan"
 WIDTH = 60
+LETTERS = 62  # in a line of that width
+LINE, HIGHEST = 15, 400  # points
 #: Light red for what is wrong, light yellow for what is asked.
 _WRONG = PatternFill("solid", start_color="FFF8D7DA")
 _ASKED = PatternFill("solid", start_color="FFFFF3CD")
@@ -146,6 +148,9 @@ def _mark(sheet: Worksheet, issues: list[Issue], header: int) -> None:
             target.comment = Comment("\n".join(sentences)[:_MOST_TEXT], "SOP Kinerja")
         else:
             _say(sheet, row, column, "\n".join(sentences), _WRONG if wrong else _ASKED)
+            lines = sum(len(sentence) // LETTERS + 1 for sentence in sentences)
+            height = sheet.row_dimensions[row].height or LINE
+            sheet.row_dimensions[row].height = min(max(height, lines * LINE), HIGHEST)
         for issue in told:
             if not issue.row:
                 continue
