@@ -420,6 +420,30 @@ def test_merged_texts_count_for_all_their_rows_and_merged_figures_are_refused():
     assert cell == "I3" and "digabung" in sentence
 
 
+def test_an_indicator_that_begins_like_a_sum_is_none():
+    short = sheet(
+        "Target",
+        ["Indikator", "Target 2026", "TW I"],
+        ["Jumlah UTTP ditera", 20, 5],
+        ["Jumlah", 20, 5],
+    )
+    assert [row.name for row in read_plan(book(short), YEAR).rows] == ["Jumlah UTTP ditera"]
+    named = {"Indikator Kinerja": "Jumlah pasar", "No": None}
+    total = {**dict.fromkeys(HEADER), "Indikator Kinerja": "Jumlah sasaran 1", "Target 2026": 5}
+    reading = read_plan(book(plan_sheet(named, total)), YEAR)
+    assert [row.name for row in reading.rows] == ["Jumlah pasar"]
+
+
+def test_a_hidden_column_is_not_read_unless_chosen():
+    found = plan_sheet({"Keterangan": "rahasia"})
+    found.hidden_columns = frozenset({14})
+    reading = read_plan(book(found), YEAR)
+    assert reading.rows[0].note == ""
+    assert [issue.cell for issue in reading.issues if "tersembunyi" in issue.sentence] == ["N1"]
+    chosen = Mapping.of({"sheets": {"plan": {"columns": {"note": "N"}}}})
+    assert read_plan(book(found), YEAR, chosen).rows[0].note == "rahasia"
+
+
 def test_an_indicator_that_is_there_twice_names_both_rows():
     twice = {"Indikator Kinerja": "NILAI  ekspor."}
     reading = read_plan(book(plan_sheet({}, {"Indikator Kinerja": "Lain"}, twice)), YEAR)

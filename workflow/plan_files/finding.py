@@ -208,7 +208,7 @@ def _tell_columns(layout: Layout, found: SheetLayout) -> None:
             _note(
                 found.title,
                 address(found.header, column.index),
-                f"Kolom “{column.header}” tidak dibaca.",
+                f"Kolom “{column.header}” tidak dikenal atau tersembunyi, jadi tidak dibaca.",
                 column.header,
             )
         )

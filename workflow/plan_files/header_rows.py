@@ -41,7 +41,8 @@ def _of_depth(sheet: Sheet, kind: SheetKind, row: int, depth: int, year: int) ->
     for index, (own, parent) in sorted(texts.items()):
         if headers.IGNORED.match(headers.plain(own)):
             continue
-        found = headers.meaning(kind, own, parent, year)
+        hidden = index in sheet.hidden_columns  # read only where a person says so
+        found = None if hidden else headers.meaning(kind, own, parent, year)
         written = " · ".join(filter(None, (parent, own)))
         column = Column(index, column_letters(index), written, found.sure if found else 0.0)
         layout.columns.append(column)

@@ -29,6 +29,8 @@ CARRIED = frozenset(
         "note",
     }
 )
+#: What an indicator has and a row of sums has not.
+_TELLING = ("measure", "polarity", "aggregation", "frequency")
 #: Merged cells that are spread out at most; a broken file may overlap thousands.
 MOST_SPREAD = 200_000
 #: Rows of column numbers ("1 2 3 4") stand right below the header.
