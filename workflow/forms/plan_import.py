@@ -84,10 +84,10 @@ def sheets_chosen(sent: Mapping[str, str], mapping: PlanMapping) -> tuple[PlanMa
         if [title, header] == [sent.get(f"{kind}-was-title"), sent.get(f"{kind}-was-header")]:
             continue
         changed.add(str(kind))
-        moved = title == sent.get(f"{kind}-was-title")
+        same_sheet = title == sent.get(f"{kind}-was-title")
         sheets[str(kind)] = SheetMapping(
             title="" if title == NO_SHEET else title,
-            header=_row(header) if moved else None,
+            header=_row(header) if same_sheet else None,
         )
     return replace(mapping, sheets=sheets), changed
 
@@ -154,14 +154,6 @@ def answers_given(
         ):
             section[issue.key] = values[0]
     return replace(mapping, answers=answers)
-
-
-def renstra_chosen(sent: Mapping[str, str], mapping: PlanMapping) -> PlanMapping:
-    """The mapping with the year of the Renstra target, where the page asked for it."""
-    text = sent.get("renstra-year", "").strip()
-    if not (len(text) == 4 and text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100):
-        return mapping
-    return replace(mapping, renstra_year=int(text))
 
 
 def _row(text: str) -> int | None:

@@ -12,7 +12,7 @@ from workflow import dates, numbers
 from workflow.forms.plan_import import NO_SHEET, choosable
 from workflow.models import WorkbookImport
 from workflow.pages.plan_import import crumbs, facts, import_tabs, pill
-from workflow.plan_files import Column, Field, Layout, PlanReading, SheetKind, SheetLayout
+from workflow.plan_files import Column, Field, Layout, SheetKind, SheetLayout
 from workflow.spreadsheets.book import Book, Cell, Sheet
 
 SAMPLES = 3
@@ -46,7 +46,6 @@ class SheetCard:
     header: str
     lines: list[FieldLine]
     not_read: str
-    renstra_year: str | None  # None where the file says it
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,8 @@ class ColumnsPage:
     preview: str
 
 
-def columns_page(workbook: WorkbookImport, book: Book, reading: PlanReading) -> ColumnsPage:
+def columns_page(workbook: WorkbookImport, book: Book, layout: Layout) -> ColumnsPage:
     """The mapping as it is, each field beside three values of its column."""
-    layout = reading.layout
     sheets = {sheet.title: sheet for sheet in book.sheets}
     return ColumnsPage(
         crumbs=crumbs(reverse("plan_import")),
@@ -75,7 +73,7 @@ def columns_page(workbook: WorkbookImport, book: Book, reading: PlanReading) -> 
         pill=pill(workbook),
         facts=facts(workbook),
         tabs=import_tabs(workbook, "columns"),
-        cards=[_card(kind, layout, reading, sheets) for kind in SheetKind],
+        cards=[_card(kind, layout, workbook.year, sheets) for kind in SheetKind],
         faults=[
             {"place": issue.place, "text": issue.sentence, "tone": issue.kind.value}
             for issue in layout.issues
@@ -86,23 +84,15 @@ def columns_page(workbook: WorkbookImport, book: Book, reading: PlanReading) -> 
     )
 
 
-def _card(
-    kind: SheetKind, layout: Layout, reading: PlanReading, sheets: dict[str, Sheet]
-) -> SheetCard:
+def _card(kind: SheetKind, layout: Layout, year: int, sheets: dict[str, Sheet]) -> SheetCard:
     found = layout.of(kind)
     title = found.title if found else NO_SHEET
     lines: list[FieldLine] = []
     if found:
         lines = [
             _line(kind, field, found, sheets.get(found.title))
-            for field in choosable(kind, layout, reading.year)
+            for field in choosable(kind, layout, year)
         ]
-    asks_renstra = (
-        kind == SheetKind.PLAN
-        and found is not None
-        and "renstra" in found.fields
-        and layout.renstra_year is None
-    )
     return SheetCard(
         kind=kind.value,
         label=kind.label,
@@ -117,7 +107,6 @@ def _card(
         header=str(found.header) if found else "",
         lines=lines,
         not_read=_not_read(found) if found else "",
-        renstra_year=str(reading.renstra_year or "") if asks_renstra else None,
     )
 
 

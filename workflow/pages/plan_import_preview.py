@@ -49,7 +49,7 @@ NOTHING = {
 }
 #: section → (title, what to do)
 SECTIONS = {
-    "year": ("Tahun rencana aksi", "Judul berkas menyebut tahun lain."),
+    "year": ("Tahun", "Pastikan tahunnya."),
     "units": ("Bidang yang tidak dikenal", "Pilih bidang yang dimaksud."),
     "numbers": ("Angka bermakna ganda", "Pilih bacaan yang benar."),
     "scales": ("Skala nilai", "Pastikan urutannya, yang terbaik lebih dahulu."),

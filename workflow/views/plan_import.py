@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
-from workflow import plan_files
 from workflow.actions import plan_import as importing
 from workflow.actions import workbooks
 from workflow.actions.errors import AlreadyDone, Refused
@@ -22,7 +21,6 @@ from workflow.forms.plan_import import (
     PlanFileForm,
     answers_given,
     columns_chosen,
-    renstra_chosen,
     sheets_chosen,
     without_columns,
 )
@@ -31,7 +29,8 @@ from workflow.pages.plan_import import one_page, start_page, state_answer
 from workflow.pages.plan_import_columns import columns_page
 from workflow.pages.plan_import_preview import preview_page
 from workflow.permissions import why_not_keep_plan
-from workflow.plan_files import Mapping, PlanReading
+from workflow.plan_files import Mapping, read_plan
+from workflow.plan_files.finding import find_layout
 from workflow.sample.story import WORKBOOK as SAMPLE
 from workflow.spreadsheets.book import Book
 from workflow.views.scope import plan_import_in_scope
@@ -109,14 +108,13 @@ def plan_import_columns(request: HttpRequest, workbook: WorkbookImport) -> HttpR
     mapping = Mapping.of(workbook.mapping)
     if request.method == "POST":
         mapping, moved = sheets_chosen(request.POST, mapping)
-        found = _read(workbook, book, without_columns(mapping)).layout
+        found = find_layout(book, workbook.year, without_columns(mapping))
         mapping = columns_chosen(request.POST, mapping, found, workbook.year, moved)
-        mapping = renstra_chosen(request.POST, mapping)
         refused = _correct(request, workbook, mapping)
         if not refused and not moved and request.POST.get("step") == "preview":
             return redirect("plan_import_one", workbook.pk)
         return redirect("plan_import_columns", workbook.pk)
-    page = columns_page(workbook, book, _read(workbook, book, mapping))
+    page = columns_page(workbook, book, find_layout(book, workbook.year, mapping))
     return render(request, "workflow/plan_import_columns.html", {"page": page})
 
 
@@ -168,13 +166,9 @@ def _preview(
     return render(request, "workflow/plan_import_preview.html", answer, status=status)
 
 
-def _read(workbook: WorkbookImport, book: Book, mapping: Mapping) -> PlanReading:
-    return plan_files.read_plan(book, workbook.year, mapping)
-
-
 def _comparison(workbook: WorkbookImport) -> tuple[Book, Comparison]:
     book = workbooks.book(workbook)
-    reading = _read(workbook, book, Mapping.of(workbook.mapping))
+    reading = read_plan(book, workbook.year, Mapping.of(workbook.mapping))
     return book, importing.compare(workbook.agency, reading)
 
 
