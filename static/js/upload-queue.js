@@ -288,6 +288,8 @@ function done(entry, request) {
   if (!answer) {
     // A login page in place of an answer, or the CSRF check without the cookies of the login.
     const isOut = request.status === 403 || request.status < 400;
+    // A file over which the server stumbles goes last: it must not hold up the others.
+    if (!isOut) entries.push(...entries.splice(entries.indexOf(entry), 1));
     return later(isOut ? "session" : "server");
   }
   const block = blockOf(entry);
