@@ -89,6 +89,7 @@ def management(actor: Actor, now: datetime, masters: list[dict]) -> Management:
         if model.get("admin_url")
     ]
     links.append({"label": "Rencana aksi", "href": reverse("plan")})
+    links.append({"label": "Impor rencana aksi", "href": reverse("plan_import")})
     links.append({"label": "Kalender kerja", "href": reverse("calendar")})
     links.append({"label": "Arti 1 hari", "href": reverse("reading")})
     links.append({"label": "Waktu baku SOP", "href": reverse("revisions")})
