@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reports import actions as documents
 from tests.cast import MORNING, YEAR, Cast, add_indicator, cast
 from tests.tables import changed, contents
 from workflow.enums import State
@@ -160,6 +161,8 @@ def test_a_submitted_report_is_marked_until_it_is_submitted_anew(office):
     assert mark in seen
     assert "Kontrak berubah" in seen
     assert mark in planner.get(reverse("quarterly", args=[YEAR, 3])).content.decode()
+    documents.unit_report(cycle.submissions.get(), cycle, LATER)
+    assert mark in planner.get(reverse("documents")).content.decode()
     later = LATER + timedelta(hours=1)
     office.move(cycle, "reopen", later)
     assert cycle.pk in marks_of([cycle.pk])

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
+from workflow import dates
 from workflow.models import (
     Actor,
     Benchmark,
@@ -90,6 +91,7 @@ class PlanPage:
     year: str
     title: str
     lead: str
+    paper: str  # whose plan it is and of which day, on paper only
     reason: str
     may_edit: bool
     links: list[dict]
@@ -123,6 +125,7 @@ def plan_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> PlanPage
         year=str(year),
         title=f"Rencana aksi {year}",
         lead="Target setiap indikator, yang menjadi ukuran laporan triwulan.",
+        paper=f"{agency.name} {agency.regency}, keadaan {dates.document_date(today)}",
         reason=reason if visible else "",
         may_edit=not reason,
         links=_links(not reason),
