@@ -211,7 +211,8 @@ export class Row {
     field.state = state;
     const chip = document.getElementById(`k-${field.name}`);
     if (!chip) return;
-    if (chip.dataset.state !== state) chip.dataset.state = state;
+    const tone = state === "ask" ? "error" : state;
+    if (chip.dataset.state !== tone) chip.dataset.state = tone;
     if (chip.textContent !== text) chip.textContent = text;
   }
 
@@ -292,7 +293,7 @@ export class Row {
     for (const field of this.dirty) {
       const state = result.fields[field.name]?.state;
       if (result.forbidden) this.say(field, "error", "tidak dapat disimpan");
-      else if (state && state !== "saved") this.say(field, state === "ask" ? "error" : state, WORDS[state]);
+      else if (state && state !== "saved") this.say(field, state);
       else this.say(field, "unsent", "menunggu perbaikan baris ini");
     }
     this.showFaults(result);

@@ -34,17 +34,18 @@ export class Status {
     }, QUIET_MS);
   }
 
-  sentence({ error, conflict, unsent, saving }, cause) {
+  sentence({ error, ask, conflict, unsent, saving }, cause) {
     const parts = [];
     if (conflict) parts.push(`${conflict} konflik`);
     if (error) parts.push(`${error} salah`);
+    if (ask) parts.push(`${ask} perlu dipastikan`);
     if (unsent) {
       const why = cause ? `: ${CAUSES[cause]}` : "";
       const kept = isKept() ? "" : ". Peramban ini tidak dapat menyimpannya: jangan tutup tab ini";
       parts.push(`${unsent} isian belum terkirim${why}${kept}`);
     }
     if (parts.length) {
-      return [conflict ? "conflict" : error ? "error" : "unsent", `${parts.join(", ")}.`];
+      return [conflict ? "conflict" : error || ask ? "error" : "unsent", `${parts.join(", ")}.`];
     }
     if (saving) return ["saving", "Menyimpan…"];
     if (this.outdated) return ["conflict", this.outdated];
@@ -52,9 +53,9 @@ export class Status {
     return ["saved", `Semua tersimpan ${momentText(this.savedAt, this.page.zone).split(" ").pop()}.`];
   }
 
-  offer({ error, conflict, unsent }, cause) {
+  offer({ error, ask, conflict, unsent }, cause) {
     const acts = [];
-    if (error || conflict) acts.push(this.button("Ke isian itu", () => this.page.firstFault()));
+    if (error || ask || conflict) acts.push(this.button("Ke isian itu", () => this.page.firstFault()));
     if (cause === "session") {
       const link = document.createElement("a");
       link.className = "target";
@@ -65,7 +66,7 @@ export class Status {
     } else if (unsent && cause) {
       acts.push(this.button("Kirim sekarang", () => this.page.flush()));
     }
-    if (this.outdated && !unsent && !error && !conflict) {
+    if (this.outdated && !acts.length) {
       acts.push(this.button("Muat ulang", () => window.location.reload()));
     }
     this.acts.replaceChildren(...acts);

@@ -17,6 +17,7 @@ const PREVIEW_MS = 400;
 const SAVE_MS = 1500;
 const LEFT_MS = 60; // a pasted column leaves many cells at once: one request
 const MOST_ROWS = 40;
+const MOST_ALIVE = 60_000;
 const LONGEST_PAUSE_MS = 60_000;
 const CALM_MS = 1200;
 const LOOK_AGAIN_MS = 60_000; // how long what the page shows counts as fresh while it is used
@@ -59,7 +60,7 @@ function start() {
   let cause = "";
 
   function tell() {
-    const counts = { error: 0, conflict: 0, unsent: 0, saving: 0 };
+    const counts = { error: 0, ask: 0, conflict: 0, unsent: 0, saving: 0 };
     for (const row of rows.values()) {
       for (const field of row.dirty) {
         if (field.isDirty && field.state in counts) counts[field.state] += 1;
@@ -74,7 +75,7 @@ function start() {
 
   function firstFault() {
     for (const row of rows.values()) {
-      const field = row.dirty.find((one) => ["error", "conflict"].includes(one.state));
+      const field = row.dirty.find((one) => ["error", "ask", "conflict"].includes(one.state));
       if (!field) continue;
       const choice = document.querySelector(`#bentrok-${CSS.escape(row.token)} input[type=radio]`);
       const place = choice ?? row.element?.querySelector(".echo input") ?? field.input;
@@ -108,27 +109,27 @@ function start() {
     await flush();
   }
 
-  function flush(options) {
+  function flush() {
     again = true;
-    working ??= work(options).finally(() => {
+    working ??= work().finally(() => {
       working = undefined;
     });
     return working;
   }
 
   /* One request after the other, never two at once. */
-  async function work(options) {
+  async function work() {
     while (again) {
       again = false;
       const batch = [...rows.values()].filter((row) => row.isWaiting).slice(0, MOST_ROWS);
       if (!batch.length) break;
-      await send(batch, options);
+      await send(batch);
       again = !failures;
     }
     tell();
   }
 
-  async function send(batch, options) {
+  async function send(batch) {
     const body = new URLSearchParams();
     const sent = new Map();
     for (const row of batch) {
@@ -140,7 +141,9 @@ function start() {
       row.saySaving();
     }
     tell();
-    const { answer, cause: failed } = await postJson(form.action, body, options);
+    // It goes on though the page be left meanwhile; browsers allow that up to 64 kB.
+    const keepalive = body.toString().length < MOST_ALIVE;
+    const { answer, cause: failed } = await postJson(form.action, body, { keepalive });
     for (const row of batch) row.isBusy = false;
     if (!answer) {
       fail(batch, failed);
@@ -311,7 +314,7 @@ function start() {
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") back();
-    else flush({ keepalive: true });
+    else flush();
   });
   form.addEventListener("focusin", (event) => {
     if (rowOf(event.target) && Date.now() - lookedAt > LOOK_AGAIN_MS) look();

@@ -85,7 +85,7 @@ def gather(people: People, office: Cast) -> None:
     page.locator(f'[name="numerator-{ratio}"]').fill("44")
     page.locator(f'[name="denominator-{ratio}"]').fill("45")
     page.get_by_role("button", name="Simpan", exact=True).last.click()
-    page.wait_for_load_state()
+    expect(page.locator("#keadaan")).to_have_attribute("data-state", "saved")
     expect(page.locator("main")).to_contain_text("97,78")
     page.reload()
     expect(page.locator(f'[name="number-{row(office, "Koefisien variasi harga")}"]')).to_have_value(
@@ -129,7 +129,7 @@ def repair(people: People, office: Cast) -> None:
     expect(page.locator('[name^="number-"]')).to_have_count(1)
     page.locator(f'[name="number-{export}"]').fill("45,10")
     page.get_by_role("button", name="Simpan", exact=True).last.click()
-    page.wait_for_load_state()
+    expect(page.locator("#keadaan")).to_have_attribute("data-state", "saved")
     page.goto(f"{people.base}{CYCLE}naskah/")
     press(page, "submit", "Ajukan laporan")
     state(page, "Menunggu pemeriksaan")

@@ -57,14 +57,14 @@ def test_two_values_for_one_figure_are_shown_side_by_side(people: People, office
         page.locator(f"#f-number-{row.indicator_id}").fill(text)
         page.locator(f"#f-number-{row.indicator_id}").blur()
         if page is first:
-            expect(page.locator(f"#i-{row.indicator_id} .save-state")).to_have_text("tersimpan")
+            expect(page.locator(f"#k-number-{row.indicator_id}")).to_have_text("tersimpan")
     conflict = second.locator(f"#bentrok-{row.indicator_id}")
     expect(conflict).to_contain_text("45,10")
     expect(conflict).to_contain_text("44,00")
     row.refresh_from_db()
     assert row.number == 44
     conflict.get_by_label("Pakai isian saya").check()
-    expect(second.locator(f"#i-{row.indicator_id} .save-state")).to_have_text("tersimpan")
+    expect(second.locator(f"#k-number-{row.indicator_id}")).to_have_text("tersimpan")
     expect(conflict.locator("fieldset")).to_have_count(0)
     row.refresh_from_db()
     assert f"{row.number.normalize():f}" == "45.1"
