@@ -79,7 +79,7 @@ def plan_file() -> bytes:
 
 #: Maker of the file, reader, how many broken files, how many changed books.
 IMPORTERS = {
-    "plan": (plan_file, read_as_plan, 30, 120),
+    "plan": (plan_file, read_as_plan, 24, 60),
     "worksheet": (lambda: worksheet.build(SAMPLE, SECRET), read_as_worksheet, 120, 400),
 }
 

@@ -21,7 +21,7 @@ from tests.unit.workbook_samples import (
     zipped,
 )
 from workflow import spreadsheets
-from workflow.spreadsheets import Cell, Unreadable, filling, package, reading, values
+from workflow.spreadsheets import Cell, Unreadable, confined, filling, package, values
 from workflow.spreadsheets.compound import SIGNATURE
 from workflow.spreadsheets.packed import pack, unpack
 
@@ -528,13 +528,13 @@ def test_the_child_says_the_same_sentence():
 
 def run(code: str) -> subprocess.CompletedProcess:
     """What becomes of a child that does this instead of reading."""
-    command = [*reading.COMMAND[:-2], "-c", f"from workflow.spreadsheets import child; {code}"]
-    return subprocess.run(command, capture_output=True, text=True, cwd=reading.ROOT, timeout=30)
+    command = [*confined.PYTHON, "-c", f"from workflow.spreadsheets import confined; {code}"]
+    return subprocess.run(command, capture_output=True, text=True, cwd=confined.ROOT, timeout=30)
 
 
 def test_the_child_has_no_network_no_programs_no_files_and_little_memory():
     done = run(
-        "child.limit()\n"
+        "confined.limit()\n"
         "import socket, subprocess\n"
         "def no(deed, error):\n"
         "    try: deed()\n"
@@ -542,7 +542,7 @@ def test_the_child_has_no_network_no_programs_no_files_and_little_memory():
         "no(socket.socket, PermissionError)\n"
         "no(lambda: subprocess.run(['true']), PermissionError)\n"
         "no(lambda: open('/tmp/never', 'w').write('x' * 99999), (PermissionError, OSError))\n"
-        "no(lambda: bytearray(child.MEMORY), MemoryError)\n"
+        "no(lambda: bytearray(confined.MEMORY), MemoryError)\n"
     )
     assert done.stdout.split() == ["no"] * 4, done.stderr
 
@@ -552,18 +552,18 @@ def test_the_child_has_no_network_no_programs_no_files_and_little_memory():
     [
         "import os; os.kill(os.getpid(), 9)",
         "raise MemoryError",
-        "print('X')",
+        "pass",
         "import time; time.sleep(60)",
     ],
 )
 def test_a_child_that_dies_lies_or_hangs_is_a_sentence(code, monkeypatch):
-    monkeypatch.setattr(reading, "COMMAND", (*reading.COMMAND[:-2], "-c", code))
-    monkeypatch.setattr(reading, "WALL_SECONDS", 0.5)
+    monkeypatch.setattr(confined, "PYTHON", (*confined.PYTHON, "-c", code))
+    monkeypatch.setattr(confined, "WALL_SECONDS", 0.5)
     with pytest.raises(Unreadable, match=r"“a\.xlsx” terlalu berat"):
         spreadsheets.read("a.xlsx", xlsx())
 
 
 def test_a_machine_without_room_for_a_child_says_so(monkeypatch):
-    monkeypatch.setattr(reading, "COMMAND", ("/nonexistent",))
+    monkeypatch.setattr(confined, "PYTHON", ("/nonexistent",))
     with pytest.raises(Unreadable, match="server sedang penuh"):
         spreadsheets.read("a.xlsx", xlsx())
