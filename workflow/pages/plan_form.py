@@ -40,6 +40,7 @@ class FormPage:
     stale: list[str] | None = None  # who saved in between, and what was taken over
     why_not_remove: str = ""
     remove_href: str = ""
+    seen: str = ""  # the version of the row
     history: list[ChangeLine] | None = None
 
 
@@ -186,6 +187,7 @@ def line_form_page(
         stale=_stale(form, changes),
         why_not_remove=why_not_remove,
         remove_href=reverse("plan_line_remove", args=[stored.pk]),
+        seen=str(stored.version),
         history=change_lines(changes.with_people()[:PAGE], actor.user.agency.zone),
     )
 
