@@ -76,10 +76,28 @@ def past_row(
             kind=new.kind or ValueKind.NUMBER, scale=list(new.scale), decimals=new.decimals
         )
     if indicator and not row.has_errors:
+        _leave_covered(comparer, row, unit)
         for (year, quarter), value in sorted(row.figures.items()):
             _past_figure(comparer, difference, indicator, year, quarter, value)
     difference.state = comparer.state_of(difference, known is None and new is not None)
     return difference
+
+
+def _leave_covered(comparer: RowComparer, row: PastRow, unit: Unit) -> None:
+    """Leave out quarters whose figures the office has collected in a cycle; told."""
+    covered = [p for p in row.figures if p[1] and (unit.pk, *p) in comparer.stored.covered]
+    if not covered:
+        return
+    names = ", ".join(f"TW {ROMAN[quarter]} {year}" for year, quarter in covered)
+    year, quarter = covered[0]
+    comparer.note(
+        row,
+        f"{year}-{quarter}",
+        names,
+        f"{names} sudah punya siklus di program ini; realisasi yang tercatat di sana yang berlaku, "
+        "jadi angka di berkas tidak diambil.",
+    )
+    row.figures = {p: value for p, value in row.figures.items() if p not in covered}
 
 
 def _past_figure(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from workflow.actions import plan_history
+from workflow.enums import State
 from workflow.models import (
     Agency,
     Benchmark,
@@ -32,7 +33,7 @@ def _figure(number, upper, label: str) -> Figure:
 
 @dataclass
 class StoredPlan:
-    """Everything that a workbook of one year is compared with. Ten queries."""
+    """Everything that a workbook of one year is compared with. Eleven queries."""
 
     agency: Agency
     year: int
@@ -45,6 +46,7 @@ class StoredPlan:
     lines: dict[tuple[int, str], BudgetLine]  # (unit, code as compared)
     reports: dict[plan_history.Period, int]  # targets in submitted reports → cycle
     cycles: list[Cycle]
+    covered: set[tuple[int, int, int]]  # (unit, year, quarter) of the cycles of earlier years
 
     @classmethod
     def load(cls, agency: Agency, year: int) -> StoredPlan:
@@ -90,6 +92,11 @@ class StoredPlan:
             },
             reports=plan_history.reported(agency.pk, [year]),
             cycles=list(Cycle.objects.filter(agency=agency, year=year).order_by("unit", "quarter")),
+            covered=set(
+                Cycle.objects.filter(agency=agency, year__lt=year)
+                .exclude(state=State.CANCELLED)
+                .values_list("unit", "year", "quarter")
+            ),
         )
 
     @cached_property
