@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import MORNING, cast
@@ -14,7 +16,7 @@ from workflow.actions import answers, cycles, realizations
 from workflow.actions.entries import BudgetEntry, Entry
 from workflow.actions.errors import Refused
 from workflow.enums import Move, State
-from workflow.models import Answer, BudgetRealization, Cycle, Realization
+from workflow.models import Answer, BudgetRealization, Cycle, Evidence, Realization
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +248,84 @@ def test_the_move_itself_refuses_nobody_for_silence(office, cycle):
     )
     assert moved.state == State.GATHERED
     assert set(Answer.objects.values_list("text", flat=True)) == {"Tidak dijawab saat diserahkan."}
+
+
+PHOTO = "8f3a55c01e77b2d4"
+
+
+def proof(row, letter, **fields):
+    """A file of evidence that was judged already."""
+    given = {"name": f"{letter}.jpg", "sha256": letter * 64, "uploaded_at": MORNING} | fields
+    return Evidence.objects.create(
+        realization=row,
+        file=f"bukti/{letter}",
+        content_type="image/jpeg",
+        size=1,
+        uploaded_by_id=row.cycle.parts.first().analyst_id,
+        **given,
+    )
+
+
+def test_files_are_known_again_in_the_whole_office(office, cycle):
+    for name in ("ekspor", "Koefisien"):
+        fill_in(office, cycle, name)
+    export, variation = row_of(cycle, "ekspor"), row_of(cycle, "Koefisien")
+    market = office.cycle("pasar", State.COLLECTING)
+    other = row_of(market, "Pedagang")
+    before = cycles.open_by_hand(
+        office.units["dagang"], 2026, 2, by=office.actor("perencanaan"), now=MORNING, reason="A"
+    )
+    before = office.advance(before, State.COLLECTING)
+    earlier = row_of(before, "ekspor")
+    mine = proof(export, "a", fingerprint=PHOTO, dated=date(2026, 8, 1))
+    assert {str(q.kind) for q in asked(cycle).values()} == {"no_evidence"}
+
+    def texts():
+        return {str(q.kind): q.text for q in asked(cycle).values() if q.kind != "no_evidence"}
+
+    proof(variation, "a")
+    assert texts() == {
+        "file_twice": "Berkas “a.jpg” juga dipakai pada indikator “Jumlah realisasi ekspor”. "
+        "Apakah ini berkas yang benar?"
+    }
+    Evidence.objects.exclude(pk=mine.pk).delete()
+    proof(earlier, "a")
+    assert "“Jumlah realisasi ekspor”, TW II 2026" in texts()["file_earlier"]
+    Evidence.objects.exclude(pk=mine.pk).delete()
+    proof(other, "a")
+    assert "bidang lain, TW III 2026" in texts()["file_twice"]  # its indicator is not named
+    Evidence.objects.exclude(pk=mine.pk).delete()
+    # Four of the bits are others, and so are the bytes: the same photograph, saved anew.
+    copy = proof(earlier, "b", fingerprint="8f3a55c01e77b2db")
+    assert (
+        "tampak sama dengan gambar pada “Jumlah realisasi ekspor”, TW II" in texts()["photo_seen"]
+    )
+    for change in (
+        {"fingerprint": "8f3a55c01e77b2db", "withdrawn_at": MORNING},
+        {"fingerprint": "0f3a55c01e77b2db", "withdrawn_at": None},  # a fifth bit
+        {"fingerprint": "", "withdrawn_at": None},
+    ):
+        Evidence.objects.filter(pk=copy.pk).update(**change)
+        assert texts() == {}
+    Evidence.objects.filter(pk=copy.pk).update(fingerprint=PHOTO)
+    assert texts().keys() == {"photo_seen"}
+    office.advance(Cycle.objects.get(pk=before.pk), State.CANCELLED)
+    assert texts() == {}
+    Evidence.objects.filter(pk=mine.pk).update(dated=date(2026, 6, 30))
+    assert "bertanggal 30 Juni 2026, sebelum periodenya" in texts()["outside_period"]
+
+
+def test_facts_cost_the_same_queries_for_few_and_many_files(
+    office, cycle, django_assert_num_queries
+):
+    fill_in(office, cycle, "ekspor")
+    row = row_of(cycle, "ekspor")
+    proof(row, "a", fingerprint=PHOTO)
+    with CaptureQueriesContext(connection) as few:
+        asked(cycle)
+    for name in ("Koefisien", "Stabilitas"):
+        fill_in(office, cycle, name)
+        for letter in "abcdef":
+            proof(row_of(cycle, name), letter, fingerprint=PHOTO)
+    with django_assert_num_queries(len(few)):
+        assert len(asked(cycle)) > 10
