@@ -6,7 +6,9 @@ files and charts are not kept.
 
 from __future__ import annotations
 
+import contextlib
 import io
+import pickle
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -22,6 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workflow.plan_files.headers import IGNORED, plain
 from workflow.plan_files.issues import Issue, IssueKind
 from workflow.plan_files.layout import Layout
+from workflow.spreadsheets import confined
 from workflow.spreadsheets.book import Book, Cell
 
 REASON = "Alasan"
@@ -39,15 +42,27 @@ _MOST_TEXT = 32_000
 def with_reasons(content: bytes, book: Book, issues: Iterable[Issue], layout: Layout) -> bytes:
     """The workbook as .xlsx: failing cells coloured, and a last column that says why.
 
-    ``content`` is the file as uploaded; where it is no .xlsx (or cannot be kept as it is), a plain
-    workbook of the values in ``book`` is made instead.
+    ``content`` is the file as uploaded, opened in a child process with limits; where it is not .xlsx,
+    cannot be kept as it is or is too heavy, a plain workbook of the values in ``book`` is made.
     """
     found = [
         issue
         for issue in issues
         if issue.sheet and (issue.kind == IssueKind.ERROR or issue.is_open)
     ]
-    workbook = _formatted(content, book) or _plain(book)
+    if book.kind in ("xlsx", "xlsm"):
+        handed_over = pickle.dumps((content, book, found, layout))
+        with contextlib.suppress(confined.Overrun, OSError):
+            return confined.run("workflow.plan_files.faults_child", handed_over)
+    return _marked(_plain(book), found, layout)
+
+
+def written(content: bytes, book: Book, found: list[Issue], layout: Layout) -> bytes:
+    """Mark the findings in the original file; only the child process asks for this."""
+    return _marked(_formatted(content, book) or _plain(book), found, layout)
+
+
+def _marked(workbook: openpyxl.Workbook, found: list[Issue], layout: Layout) -> bytes:
     by_sheet: dict[str, list[Issue]] = defaultdict(list)
     for issue in found:
         by_sheet[issue.sheet].append(issue)
@@ -63,8 +78,6 @@ def with_reasons(content: bytes, book: Book, issues: Iterable[Issue], layout: La
 
 def _formatted(content: bytes, book: Book) -> openpyxl.Workbook | None:
     """The original with its formats, values instead of formulas; None where that cannot be."""
-    if book.kind not in ("xlsx", "xlsm"):
-        return None
     try:
         workbook = openpyxl.load_workbook(
             io.BytesIO(content), data_only=True, keep_vba=False, keep_links=False
