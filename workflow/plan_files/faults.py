@@ -42,8 +42,8 @@ _MOST_TEXT = 32_000
 def with_reasons(content: bytes, book: Book, issues: Iterable[Issue], layout: Layout) -> bytes:
     """The workbook as .xlsx: failing cells coloured, and a last column that says why.
 
-    ``content`` is the file as uploaded, opened in a child process with limits; where it is not .xlsx,
-    cannot be kept as it is or is too heavy, a plain workbook of the values in ``book`` is made.
+    ``content`` is the file as uploaded, opened in a child process with limits; where it is not
+    .xlsx, cannot be kept or is too heavy, a plain workbook of the values in ``book`` is made.
     """
     found = [
         issue
