@@ -5,7 +5,8 @@ a phone, whatever the file does to its reader.
 
 The fingerprint is a difference hash: the picture is shrunk to 9 × 8 grey points, and each of the
 64 bits says whether a point is brighter than its right neighbour. Saving anew, shrinking and other
-tones leave nearly all bits alone; another picture differs in about half of them.
+tones leave nearly all bits alone; another picture differs in about half of them. What counts as
+alike says ``questions.looks_like``.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ from workflow import confined
 from workflow.uploads.kinds import IMAGES, MAX_PIXELS
 
 PREVIEW = 320  # pixels, the longer side
-#: Pictures whose fingerprints differ in no more bits than this were one picture once.
-SAME = 4
 #: Beyond this only JPEG is decoded, which shrinks while it reads; others would fill the memory.
 MAX_DECODED = 60_000_000
 #: Points of the shrunk picture (0–255) must spread at least this far; a blank page has no look.
@@ -63,16 +62,6 @@ def look(content: bytes) -> Picture | None:
         raise Damaged
     taken = datetime.fromisoformat(told["taken"]) if told["taken"] else None
     return Picture(preview, told["fingerprint"], taken)
-
-
-def distance(one: str, other: str) -> int:
-    """In how many of 64 bits two fingerprints differ."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
-
-
-def same_picture(one: str, other: str) -> bool:
-    """Whether two fingerprints are those of one picture, saved anew or shrunk."""
-    return bool(one and other) and distance(one, other) <= SAME
 
 
 # --- In the other process --------------------------------------------------------------------
