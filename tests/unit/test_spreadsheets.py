@@ -23,6 +23,7 @@ from tests.unit.workbook_samples import (
 from workflow import spreadsheets
 from workflow.spreadsheets import Cell, Unreadable, confined, filling, package, values
 from workflow.spreadsheets.compound import SIGNATURE
+from workflow.spreadsheets.empty_cells import WithoutEmptyCells
 from workflow.spreadsheets.packed import pack, unpack
 
 
@@ -307,6 +308,30 @@ def test_a_sheet_styled_to_its_end_is_read():
         for row in range(1_000_000, 1_048_577, 50)
     )
     assert only(xlsx(rows, formats=("0%",))) == n("1")
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 40, 1000])
+def test_empty_cells_and_rows_are_passed_over_whatever_the_pieces(size):
+    kept = '<row r="1"><c r="A1"><v>1</v></c></row><row r="4" ht="1"><c r="C4"><f>x</f></c></row>'
+    xml = (
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="12"/></row><row r="2" ht="15" x:y=""/>'
+        '<row r="3" spans="1:2"/><row r="4" ht="1"><c r="A4"/><c r="C4"><f>x</f></c></row>'
+    )
+    stream = WithoutEmptyCells(io.BytesIO(xml.encode()))
+    assert b"".join(iter(lambda: stream.read(size), b"")).decode() == kept
+    assert (stream.cells, stream.rows) == (2, 2)
+    assert not WithoutEmptyCells(io.BytesIO(b'<row r="3"><c r="A3" s="1"/></row>')).read(size * 99)
+
+
+def test_what_only_looks_like_an_empty_cell_stays():
+    text = '<c r="A1" t="inlineStr"><is><t><![CDATA[<c r="A1" s="1"/>]]></t></is></c>'
+    assert only(one(text)) == Cell('<c r="A1" s="1"/>')
+
+
+def test_a_place_that_follows_from_what_was_passed_over_is_in_doubt():
+    assert "rusak" in sentence(one('<c r="C1"/><c><v>1</v></c>'))
+    assert "rusak" in sentence(xlsx('<row r="3"/><row><c><v>1</v></c></row>'))
+    assert only(xlsx('<row r="1"><c><v>1</v></c></row><row r="2"/>')) == n("1")
 
 
 # --- Refusals -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ entity is ever defined (billion laughs, XXE), and memory does not grow with the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Protocol
 from xml.parsers import expat
 
 from workflow.spreadsheets.book import Unreadable
@@ -22,6 +22,13 @@ OnEnd = Callable[[str], None]
 OnText = Callable[[str], None]
 
 
+class Readable(Protocol):
+    """What gives bytes, some at a time, none at its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes."""
+
+
 class _LocalNames(dict[str, str]):
     """ "namespace name" → "name", each worked out once."""
 
@@ -30,7 +37,7 @@ class _LocalNames(dict[str, str]):
         return local
 
 
-def parse(stream: BinaryIO, part: str, start: OnStart, end: OnEnd, text: OnText) -> None:
+def parse(stream: Readable, part: str, start: OnStart, end: OnEnd, text: OnText) -> None:
     """Hand elements and texts to the callbacks, by local name: strict and usual namespaces alike.
 
     Attributes keep their namespace ("uri name") where they have one. ``part`` names the piece

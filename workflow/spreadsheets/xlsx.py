@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable
+from workflow.spreadsheets.empty_cells import WithoutEmptyCells
 from workflow.spreadsheets.filling import (
     LAST_COLUMN,
     LAST_ROW,
@@ -143,7 +144,8 @@ class _SheetReader:
     def read(self, part: str) -> None:
         """Fill from the part of this name."""
         with self.workbook.package.open(part) as stream:
-            parse(stream, shown_name(part), self._start, self._end, self._text)
+            self._source = WithoutEmptyCells(stream)
+            parse(self._source, shown_name(part), self._start, self._end, self._text)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if self._attributes is not None:
@@ -172,6 +174,8 @@ class _SheetReader:
 
     def _start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r")
+        if stated is None and self._source.rows:
+            raise self._damage()
         self.row = self.row + 1 if stated is None else self._number(stated)
         self.column = 0
         self._row_is_hidden = attributes.get("hidden") in _YES or (
@@ -181,6 +185,8 @@ class _SheetReader:
     def _start_cell(self, attributes: Attributes) -> None:
         stated = attributes.get("r")
         if stated is None:
+            if self._source.cells:  # its place would follow from cells that were passed over
+                raise self._damage()
             self.column += 1
         else:
             self.row, self.column = self._address(stated)
