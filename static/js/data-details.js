@@ -72,6 +72,7 @@ async function send(event) {
     return undefined;
   }
   applyFragments(answer.fragments);
+  document.dispatchEvent(new Event("data-changed")); // questions follow evidence (data.js)
   for (const [id, text] of Object.entries(answer.texts ?? {})) {
     const part = document.getElementById(id);
     if (part) part.textContent = text;

@@ -80,7 +80,8 @@ function start() {
       const choice = document.querySelector(`#bentrok-${CSS.escape(row.token)} input[type=radio]`);
       const place = choice ?? row.element?.querySelector(".echo input") ?? field.input;
       place?.closest("details")?.setAttribute("open", "");
-      place?.focus();
+      place?.scrollIntoView({ block: "center" });
+      place?.focus({ preventScroll: true });
       if (place) return;
     }
     document.querySelector("#hilang button")?.focus();
@@ -394,7 +395,6 @@ function start() {
     }
     fold.innerHTML = answer.html;
     rowOf(fold)?.adopt(fold);
-    document.dispatchEvent(new CustomEvent("unfolded", { detail: fold }));
     if (isAsked) fold.querySelector("summary")?.focus();
   }
 

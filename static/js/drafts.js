@@ -112,6 +112,11 @@ export function countUnsent(user) {
   }, 0);
 }
 
+/* The names of files that wait in this browser (upload-store.js). */
+export function waitingFiles(user) {
+  return keys(`${prefix(user)}berkas:`).map((key) => localStorage.getItem(key) ?? "berkas");
+}
+
 /* Everything of this person in this browser, after they said so. */
 export async function clearAll(user) {
   for (const key of keys(prefix(user))) remove(key);

@@ -1,6 +1,15 @@
 /* Values that wait in this browser, on every page: they are mentioned, and logging out asks first,
    because the next person at a shared PC must not find them (decision 0025). */
-import { clearAll, countUnsent, forgetDraft, momentText, owner, tellLogin, unsent } from "./drafts.js";
+import {
+  clearAll,
+  countUnsent,
+  forgetDraft,
+  momentText,
+  owner,
+  tellLogin,
+  unsent,
+  waitingFiles,
+} from "./drafts.js";
 import { postJson } from "./data-server.js";
 
 const YOUNG_MS = 10_000; // younger ones are being sent by the tab in which they are typed
@@ -90,8 +99,13 @@ function ask(form) {
 
   function show() {
     const waiting = cycles(unsent(user));
-    title.textContent = `Ada ${countUnsent(user)} isian yang belum terkirim`;
-    list.replaceChildren(...waiting.map((cycle) => make("li", sentence(cycle))));
+    const files = waitingFiles(user);
+    const what = files.length ? "isian dan berkas" : "isian";
+    title.textContent = `Ada ${countUnsent(user)} ${what} yang belum terkirim`;
+    list.replaceChildren(
+      ...waiting.map((cycle) => make("li", sentence(cycle))),
+      ...files.map((name) => make("li", `berkas “${name}”`)),
+    );
   }
 
   const send = button("Kirim dahulu", "primary", async () => {
@@ -105,7 +119,9 @@ function ask(form) {
     }
     show();
     const [cycle] = cycles(unsent(user));
-    note.textContent = "Masih ada yang belum dapat dikirim: sambungan terputus, atau isiannya harus diperiksa. ";
+    note.textContent = cycle
+      ? "Masih ada yang belum dapat dikirim: sambungan terputus, atau isiannya harus diperiksa. "
+      : "Berkas dikirim dari halaman Pengisian data: buka siklusnya, lalu tunggu sampai terkirim.";
     if (cycle) {
       const link = make("a", "Buka halamannya", "target");
       link.href = cycle.page;

@@ -295,6 +295,7 @@ function done(entry, request) {
   const block = blockOf(entry);
   if (isOfThisPage(entry)) {
     applyFragments(answer.fragments ?? {});
+    document.dispatchEvent(new Event("data-changed")); // questions follow evidence (data.js)
     for (const [id, text] of Object.entries(answer.texts ?? {})) {
       const part = document.getElementById(id);
       if (part) part.textContent = text;
