@@ -274,6 +274,7 @@ def test_the_office_s_amounts_are_checked_in_the_admin(office, enter):
     names = ("code", "name", "regency", "address", "phone", "city", "timezone", "reading")
     form = {name: getattr(agency, name) for name in names}
     form |= {"achievement_cap": "120", "reminder_first": 80, "reminder_second": 50}
+    form["jump_share"] = 50
     html = client.post(address, {**form, "escalation_minutes": 60}).content.decode()
     assert "Pengingat kedua harus sesudah pengingat pertama" in html
     agency.refresh_from_db()
