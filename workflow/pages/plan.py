@@ -209,7 +209,7 @@ class _Plan:
             groups=[
                 Group(
                     objective.name,
-                    reverse("plan_objective", args=[objective.pk]) if self.may_edit else "",
+                    _href("plan_objective", objective.pk, tahun=self.year) if self.may_edit else "",
                     [self.row(row) for row in members],
                 )
                 for objective, members in grouped.items()

@@ -200,7 +200,7 @@ def objective_form_page(form: ObjectiveForm, objective: Objective, year: int) ->
         title="Ubah sasaran",
         lead="Berlaku untuk semua tahun; laporan yang sudah diajukan tidak berubah.",
         crumbs=_crumbs(year, objective.unit, "Sasaran"),
-        action=reverse("plan_objective", args=[objective.pk]),
+        action=f"{reverse('plan_objective', args=[objective.pk])}?tahun={year}",
         move="plan-objective",
         button="Simpan sasaran",
         back=plan_href(year, objective.unit),

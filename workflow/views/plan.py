@@ -154,7 +154,8 @@ def indicator_retire(request: HttpRequest, indicator: Indicator) -> HttpResponse
         return redirect("plan")
     except Refused as refused:
         page = indicator_page(request.actor, indicator, request.now, year_of(request))
-        context = {"page": page, "form": form, "refused": refused.sentence, "act": act}
+        asked = request.POST.get("year", "")
+        context = {"page": page, "form": form, "refused": refused.sentence, "asked": asked}
         return render(request, "workflow/plan_indicator.html", context, status=422)
     return redirect(here)
 
