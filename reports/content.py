@@ -169,6 +169,7 @@ def _indicator(value: Content, quarter: Quarter) -> Indicator:
         assessed=bool(value.get("assessed", True)),
         achievement=achievement(value),
         status=_status(value),
+        is_awaited=bool(value.get("release_on")),
         history=tuple((text(label), number(point)) for label, point in value.get("history") or ()),
         renstra_year=text(renstra.get("year")),
         renstra=figure(renstra.get("figure")),

@@ -148,7 +148,8 @@ class Indicator:
     target: Figure | None = None
     realization: Figure | None = None
     achievement: Achievement = UNJUDGED
-    status: str = ""
+    status: str = ""  # "Belum rilis, rilis 1 Maret 2027" where a release date is known
+    is_awaited: bool = False  # no value yet, but a release date
     reason: str = ""  # why there is no value
     note: str = ""
     previous: Figure | None = None

@@ -15,7 +15,7 @@ from reports.models import Document
 from reports.pages.register import stamp
 from reports.pages.units import UnitLine, unit_lines
 from reports.periods import Quarter, document_date
-from reports.values import Average, BudgetLine, UnitSection, shown
+from reports.values import Average, BudgetLine, Indicator, UnitSection, shown
 from workflow import numbers, sla
 from workflow.enums import Standing
 from workflow.models import Actor, Agency
@@ -314,11 +314,18 @@ def _figures(section: UnitSection) -> UnitFigures:
                 realization=shown(one.realization),
                 percent=one.achievement.text,
                 predicate=one.achievement.predicate,
-                note=one.reason or one.note,
+                note=_why_empty(one) or one.note,
             )
             for one in section.indicators
         ],
     )
+
+
+def _why_empty(one: Indicator) -> str:
+    """When a missing figure is released, and the reason; "" where there is a figure."""
+    if one.realization is not None:
+        return ""
+    return "; ".join(filter(None, (one.status if one.is_awaited else "", one.reason)))
 
 
 def _version(row: Document, agency: Agency) -> dict[str, str]:
