@@ -5,13 +5,15 @@
    - capaian follows while typing; keys and pasting are as in Excel (data-keys.js);
    - what was saved elsewhere appears when somebody comes back to the page;
    - handing over waits until everything is saved. Uploads: data-upload.js. */
+import { startHandOver } from "./data-hand-over.js";
 import { startKeys, startPaste } from "./data-keys.js";
+import { startRefresh } from "./data-refresh.js";
 import { Row } from "./data-row.js";
 import { applyFragments, askJson, postJson } from "./data-server.js";
 import { Status } from "./data-status.js";
 import { showLost, showPasted } from "./data-told.js";
 import { Drafts, isKept, owner } from "./drafts.js";
-import { isUploading, startUploads } from "./data-upload.js";
+import { startUploads } from "./data-upload.js";
 
 const PREVIEW_MS = 400;
 const SAVE_MS = 1500;
@@ -19,8 +21,6 @@ const LEFT_MS = 60; // a pasted column leaves many cells at once: one request
 const MOST_ROWS = 40;
 const MOST_ALIVE = 60_000;
 const LONGEST_PAUSE_MS = 60_000;
-const CALM_MS = 1200;
-const LOOK_AGAIN_MS = 60_000; // how long what the page shows counts as fresh while it is used
 const form = document.querySelector("form[data-entry]");
 
 if (form) start();
@@ -247,97 +247,27 @@ function start() {
     event.preventDefault();
     for (const row of rows.values()) row.refused = null;
     await sendNow();
-    if (hasAnswers() && !failures) {
-      HTMLFormElement.prototype.submit.call(form); // answers to questions go with the whole page
-      return;
+    for (const input of form.elements) {
+      // Answers to questions belong to the form as well; answers.js saves them when they are left.
+      if (/^jawab-/.test(input.name ?? "")) input.dispatchEvent(new Event("change", { bubbles: true }));
     }
     if (["error", "conflict"].includes(status.element.dataset.state)) firstFault();
   });
 
-  const hasAnswers = () =>
-    [...form.elements].some(
-      (input) => /^jawab-/.test(input.name ?? "") && input.value !== input.defaultValue,
-    );
-
-  /* ---- coming back: the line, the login, another tab, another device ---- */
-  let lookedAt = Date.now();
-  let moment = form.dataset.moment;
-
-  async function look() {
-    if (Date.now() - lookedAt < 1000 || working) return;
-    lookedAt = Date.now();
-    const { answer, cause: failed } = await askJson(
-      `${form.dataset.changes}?sejak=${encodeURIComponent(moment)}`,
-    );
-    if (failed === "owner") fail([], failed);
-    if (!answer) return;
-    if (answer.outdated) status.outdated = "Halaman ini sudah lama terbuka.";
-    else {
-      moment = answer.moment;
-      if (answer.serial !== form.dataset.serial) {
-        status.outdated = "Siklus ini sudah berpindah langkah sejak halaman ini dibuka.";
-      }
-      news(answer);
-    }
-    tell();
-  }
-
-  function news(answer) {
-    const fragments = { ...answer.fragments };
-    for (const [kind, results] of [["row", answer.rows], ["line", answer.lines]]) {
-      for (const [id, result] of Object.entries(results)) {
-        const row = rows.get(kind === "row" ? id : `budget-${id}`);
-        const isKnown = row && row.version === (result.version ?? result.was);
-        if (!row || isKnown || !row.isClean) {
-          // Nothing new, or typed over here: the server will merge or ask when it is sent.
-          for (const part of row?.parts ?? []) delete fragments[part];
-          if (row && !isKnown && !row.isBusy) row.freshen(result);
-          continue;
-        }
-        row.receive(result);
-        mark(row, result);
-      }
-    }
-    applyFragments(fragments);
-    countOpen();
-  }
-
-  function back() {
-    if ([...rows.values()].some((row) => row.isWaiting)) sendNow();
-    look();
-  }
-
-  window.addEventListener("online", () => sendNow());
-  window.addEventListener("focus", back);
-  window.addEventListener("storage", (event) => {
-    // Another tab of this person has logged in, or has sent what it kept.
-    if (event.key === `sop:${owner()}:masuk`) back();
+  /* ---- what was saved elsewhere ---- */
+  const askQuestions = startRefresh({
+    form,
+    rows,
+    status,
+    rowOf,
+    isSending: () => Boolean(working),
+    flush,
+    sendNow,
+    tell,
+    countOpen,
+    mark,
+    fail,
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") back();
-    else flush();
-  });
-  form.addEventListener("focusin", (event) => {
-    if (rowOf(event.target) && Date.now() - lookedAt > LOOK_AGAIN_MS) look();
-  });
-
-  /* ---- questions about the whole table, once it is calm ---- */
-  let questionTimer;
-
-  function askQuestions() {
-    if (!document.getElementById("pertanyaan")) return;
-    clearTimeout(questionTimer);
-    questionTimer = setTimeout(async () => {
-      const part = document.getElementById("pertanyaan");
-      if (working || part.contains(document.activeElement)) return;
-      const { answer } = await askJson(
-        `${form.dataset.changes}?pertanyaan=1&sejak=${encodeURIComponent(moment)}`,
-      );
-      if (answer?.fragments?.pertanyaan) applyFragments({ pertanyaan: answer.fragments.pertanyaan });
-    }, CALM_MS);
-  }
-
-  document.addEventListener("data-changed", askQuestions);
 
   /* ---- the next empty figure ---- */
   const jump = document.querySelector("[data-next-empty]");
@@ -446,29 +376,4 @@ function start() {
   if ([...rows.values()].some((row) => row.isWaiting)) plan(LEFT_MS);
   startUploads(form);
   startHandOver({ rows, sendNow, firstFault });
-}
-
-/* ---- handing over takes everything along, or says what is still open ---- */
-function startHandOver({ rows, sendNow, firstFault }) {
-  const handOver = document.querySelector('form[data-move="hand_over"]');
-  handOver?.addEventListener("submit", async (event) => {
-    if (isUploading()) {
-      event.preventDefault();
-      document.getElementById("serahkan-pesan").textContent =
-        "Masih ada bukti dukung yang belum terunggah. Tunggu, atau batalkan dahulu berkasnya.";
-      return;
-    }
-    if ([...rows.values()].every((row) => row.isClean) || handOver.dataset.checked) return;
-    event.preventDefault();
-    await sendNow();
-    const open = [...rows.values()].find((row) => !row.isClean);
-    if (!open) {
-      handOver.dataset.checked = "1";
-      handOver.requestSubmit();
-      return;
-    }
-    document.getElementById("serahkan-pesan").textContent =
-      "Masih ada isian yang belum tersimpan. Perbaiki dahulu baris yang ditandai, lalu serahkan.";
-    firstFault();
-  });
 }
