@@ -399,6 +399,11 @@ def with_sheet(sheet: str | bytes) -> bytes:
         ("a.xlsx", with_sheet(XXE + "<x>&b;</x>"), "DOCTYPE"),
         ("a.xlsx", with_sheet("<worksheet><sheetData>"), "s1.xml rusak di baris 1"),
         ("a.xlsx", with_sheet("<x>" * 200), "terlalu dalam"),
+        (
+            "a.xlsx",
+            with_sheet("<x>" + "".join(f"<x{i}/>" for i in range(5001))),
+            "jenis unsurnya terlalu banyak",
+        ),
         ("a.xlsx", with_sheet(b'<?xml version="1.0" encoding="big5"?><a/>'), "penyandian"),
         ("a.xlsx", with_sheet(b'<?xml version="1.0" encoding="x-no"?><a/>'), "rusak|penyandian"),
         ("a.xlsx", with_sheet(b"\x00\x01\x02"), "rusak di baris"),

@@ -14,6 +14,8 @@ from workflow.spreadsheets.book import Unreadable
 
 #: Elements within each other; the formats themselves need about 20.
 MAX_DEPTH = 100
+#: Different names of elements in one part; the formats know some hundreds.
+MAX_NAMES = 5000
 _CHUNK = 256 * 1024
 
 Attributes = dict[str, str]
@@ -33,6 +35,8 @@ class _LocalNames(dict[str, str]):
     """ "namespace name" → "name", each worked out once."""
 
     def __missing__(self, qualified: str) -> str:
+        if len(self) > MAX_NAMES:
+            raise Unreadable("isinya bukan buku kerja yang wajar: jenis unsurnya terlalu banyak.")
         self[qualified] = local = qualified.rpartition(" ")[2]
         return local
 
