@@ -50,7 +50,8 @@ async function ask() {
     });
     if (!response.ok || response.redirected) return window.location.reload();
     const answer = await response.json();
-    if (answer.done) return window.location.reload();
+    const stuck = "stuck" in waiting.dataset;
+    if (answer.done || answer.stuck !== stuck) return window.location.reload();
     const text = waiting.querySelector("[data-waiting-text]");
     if (answer.text && text.textContent !== answer.text) text.textContent = answer.text;
   } catch {

@@ -176,9 +176,11 @@ def facts(workbook: WorkbookImport) -> list[dict]:
 
 
 def state_answer(workbook: WorkbookImport, now: datetime) -> dict:
-    """What a waiting page asks for again and again."""
-    waits = workbook.state == ImportState.WAITING
-    return {"done": not waits, "text": _waiting(workbook, now)[0] if waits else ""}
+    """What a waiting page asks for again and again; "stuck": the person may have it read."""
+    if workbook.state != ImportState.WAITING:
+        return {"done": True, "text": "", "stuck": False}
+    text, may_read = _waiting(workbook, now)
+    return {"done": False, "text": text, "stuck": may_read}
 
 
 def _waiting(workbook: WorkbookImport, now: datetime) -> tuple[str, bool]:
