@@ -328,10 +328,17 @@ def test_what_only_looks_like_an_empty_cell_stays():
     assert only(one(text)) == Cell('<c r="A1" s="1"/>')
 
 
-def test_a_place_that_follows_from_what_was_passed_over_is_in_doubt():
-    assert "rusak" in sentence(one('<c r="C1"/><c><v>1</v></c>'))
-    assert "rusak" in sentence(xlsx('<row r="3"/><row><c><v>1</v></c></row>'))
-    assert only(xlsx('<row r="1"><c><v>1</v></c></row><row r="2"/>')) == n("1")
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ('<row r="1"><c r="C1"/><c><v>1</v></c></row>', (1, 4)),
+        ('<row r="3"/><row><c><v>1</v></c></row>', (4, 1)),
+        ('<row r="1"><c><v>1</v></c></row><row r="2"><c r="C2"/></row>', (1, 1)),
+    ],
+)
+def test_what_states_no_place_stands_behind_what_was_passed_over(rows, place):
+    (sheet,) = spreadsheets.read_here("a.xlsx", xlsx(rows)).sheets
+    assert sheet.rows == {place[0]: {place[1]: n("1")}}
 
 
 # --- Refusals -------------------------------------------------------------------------------------

@@ -22,10 +22,10 @@ class WithoutEmptyCells:
     ``cells``, ``rows``: how many; one that follows without stating its place is then in doubt.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, *, is_active: bool = True) -> None:
         self._stream = stream
         self._rest = b""  # begins behind the last element that ended; may end within one
-        self._is_active = True
+        self._is_active = is_active
         self.cells = self.rows = 0
 
     def read(self, size: int) -> bytes:

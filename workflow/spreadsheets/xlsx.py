@@ -69,6 +69,10 @@ def read(content: bytes, kind: str) -> Book:
     return _Workbook(package).read(kind, notes)
 
 
+class _InDoubt(Exception):
+    """A cell or row does not state its place, and others before it were passed over."""
+
+
 class _Workbook:
     """The parts that all sheets share."""
 
@@ -114,8 +118,14 @@ class _Workbook:
                 continue
             if not part:
                 raise Unreadable(f"lembar “{clean_text(title)}” tidak ditemukan; {BROKEN}")
-            filling = Filling(title, budget, is_hidden=is_hidden)
-            _SheetReader(self, filling).read(part)
+            left = budget.cells, budget.characters
+            try:
+                filling = Filling(title, budget, is_hidden=is_hidden)
+                _SheetReader(self, filling).read(part)
+            except _InDoubt:
+                budget.cells, budget.characters = left
+                filling = Filling(title, budget, is_hidden=is_hidden)
+                _SheetReader(self, filling).read(part, every_cell=True)
             sheets.append(filling.finish())
             covered += filling.covered
         if not sheets:
@@ -141,10 +151,10 @@ class _SheetReader:
         self._is_formula = False
         self._has_value = False
 
-    def read(self, part: str) -> None:
-        """Fill from the part of this name."""
+    def read(self, part: str, *, every_cell: bool = False) -> None:
+        """Fill from the part of this name; ``every_cell``: pass over none."""
         with self.workbook.package.open(part) as stream:
-            self._source = WithoutEmptyCells(stream)
+            self._source = WithoutEmptyCells(stream, is_active=not every_cell)
             parse(self._source, shown_name(part), self._start, self._end, self._text)
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -175,7 +185,7 @@ class _SheetReader:
     def _start_row(self, attributes: Attributes) -> None:
         stated = attributes.get("r")
         if stated is None and self._source.rows:
-            raise self._damage()
+            raise _InDoubt
         self.row = self.row + 1 if stated is None else self._number(stated)
         self.column = 0
         self._row_is_hidden = attributes.get("hidden") in _YES or (
@@ -186,7 +196,7 @@ class _SheetReader:
         stated = attributes.get("r")
         if stated is None:
             if self._source.cells:  # its place would follow from cells that were passed over
-                raise self._damage()
+                raise _InDoubt
             self.column += 1
         else:
             self.row, self.column = self._address(stated)
