@@ -1,16 +1,28 @@
 /* Answers to the questions before hand-over; the forms work without it.
    - a quick word answers with one press; a typed answer saves itself when its field is left;
-   - what could not be sent yet stays in its field, also when the list is drawn anew, goes out when
-     the line is back, and goes along when the part is handed over. */
+   - what is not saved yet is kept in this browser (drafts.js) through a dead line, a reload, a closed
+     tab and an ended session; it goes out when the line is back, and before the part is handed over;
+   - an answer whose question is gone stays in sight until the person discards it. */
 import { postJson } from "./data-server.js";
+import { showLost } from "./data-told.js";
+import { Drafts, isKept, owner } from "./drafts.js";
 
 const RETRY_MS = 10000;
-const unsent = new Map(); // name of the input → what was typed
+const GONE = "Datanya berubah, jadi pertanyaan ini tidak diajukan lagi.";
+const LOCKED = "Pertanyaannya sudah tidak terbuka bagi Anda.";
+const place = document.querySelector("[data-cycle]");
+const drafts = new Drafts(owner(), place.dataset.cycle, "jawab");
 const sending = new Set();
 let timer = 0;
 
 const inputs = () => [...document.querySelectorAll(".question-answer input")];
-const part = (input, selector) => input.closest("[data-question]").querySelector(selector);
+const question = (input) => input.closest("[data-question]");
+const part = (input, selector) => question(input).querySelector(selector);
+const address = (input) => input.closest("[data-questions]").dataset.questions;
+/* The answers that wait: name of the question → the draft. */
+const waiting = () => new Map(drafts.all().map((draft) => [draft.row, draft]));
+const textOf = (draft) => Object.values(draft.fields)[0].text;
+const oneLine = (text) => text.trim().replace(/\s+/g, " "); // as the server keeps it
 
 function show(input, state, text) {
   const mark = part(input, ".save-state");
@@ -21,32 +33,76 @@ function show(input, state, text) {
 function complain(input, sentence) {
   const messages = part(input, ".question-messages");
   messages.replaceChildren();
-  input.toggleAttribute("aria-invalid", Boolean(sentence));
-  if (!sentence) return;
+  if (!sentence) {
+    input.removeAttribute("aria-invalid");
+    return;
+  }
+  input.setAttribute("aria-invalid", "true");
   const list = document.createElement("ul");
   list.className = "errorlist";
   list.append(Object.assign(document.createElement("li"), { textContent: sentence }));
   messages.append(list);
 }
 
+function forget(input) {
+  drafts.forget(question(input).dataset.question, [input.name]);
+}
+
 function typed(input) {
-  unsent.set(input.name, input.value);
+  const { question: name, about } = question(input).dataset;
+  const url = address(input);
+  drafts.keep(
+    name,
+    {
+      name: about,
+      place: place.dataset.title,
+      page: url.replace(/jawaban\/$/, ""),
+      url,
+      zone: place.dataset.zone,
+    },
+    input.name,
+    { text: input.value, at: Date.now(), label: "Jawaban" },
+  );
   show(input, "unsent", "belum disimpan");
+}
+
+/* An emptied field keeps the word that was said: words are changed, never taken back. */
+function restore(input) {
+  const { said } = question(input).dataset;
+  input.value = said;
+  forget(input);
+  complain(input, "");
+  show(input, said ? "saved" : "", said ? "tersimpan" : "");
 }
 
 async function save(input) {
   const text = input.value;
-  if (!text.trim() || !unsent.has(input.name) || sending.has(input.name)) return;
+  const { question: name } = question(input).dataset;
+  if (sending.has(input.name) || !waiting().has(name)) return;
+  if (!text.trim()) {
+    restore(input);
+    return;
+  }
   sending.add(input.name);
   show(input, "saving", "menyimpan…");
   const body = new URLSearchParams({ [input.name]: text });
-  const { answer, problem } = await postJson(input.closest("[data-questions]").dataset.questions, body);
+  const { answer, problem, cause } = await postJson(address(input), body);
   sending.delete(input.name);
-  const now = document.getElementById(input.id) ?? input; // the list may have been drawn anew
+  // The list may have been drawn anew meanwhile, also without this question.
+  const now = document.getElementById(input.id);
   if (!answer) {
-    show(now, "unsent", problem);
+    // Somebody else is logged in: what this person typed stays kept, and out of sight.
+    if (cause === "owner" && isKept()) window.location.reload();
+    if (now) show(now, "unsent", problem);
     clearTimeout(timer);
     timer = setTimeout(sendAll, RETRY_MS);
+    return;
+  }
+  if (answer.saved && textOf(waiting().get(name) ?? { fields: [{ text }] }) === text) {
+    drafts.forget(name, [input.name]);
+  }
+  if (!now) {
+    settle();
     return;
   }
   complain(now, answer.saved ? "" : answer.sentence);
@@ -54,18 +110,16 @@ async function save(input) {
     show(now, "error", "belum benar");
     return;
   }
-  if (now.value !== text) {
-    save(now);
+  question(now).dataset.said = oneLine(text);
+  if (waiting().has(name)) {
+    await save(now);
     return;
   }
-  unsent.delete(now.name);
   show(now, "saved", "tersimpan");
-  now.closest("[data-question]").dataset.tone = "aman";
+  question(now).dataset.tone = "aman";
 }
 
-function sendAll() {
-  for (const input of inputs()) save(input);
-}
+const sendAll = () => Promise.all(inputs().map(save));
 
 function take(input, text) {
   input.value = text;
@@ -94,32 +148,74 @@ document.addEventListener("keydown", (event) => {
   all[all.indexOf(event.target) + 1]?.focus();
 });
 window.addEventListener("online", sendAll);
+window.addEventListener("focus", sendAll);
+window.addEventListener("storage", (event) => {
+  if (event.key === `sop:${owner()}:masuk`) sendAll(); // logged in again in another tab
+});
 
-/* Another figure draws the list anew: what was typed but not saved goes back into its field. */
-const panel = document.getElementById("pertanyaan");
-if (panel) {
-  new MutationObserver(() => {
-    for (const input of inputs()) {
-      if (!unsent.has(input.name) || input.value === unsent.get(input.name)) continue;
-      input.value = unsent.get(input.name);
-      typed(input);
+/* What an earlier visit could not save, and what another figure has drawn anew: the text goes back
+   into its field, or stays in sight where its question is gone. */
+function settle() {
+  for (const [name, draft] of waiting()) {
+    const asked = document.querySelector(`[data-question="${CSS.escape(name)}"]`);
+    const input = asked?.querySelector(".question-answer input");
+    const text = textOf(draft);
+    const fields = Object.keys(draft.fields);
+    const token = `jawab-${name}`;
+    if (asked && oneLine(text) === asked.dataset.said) {
+      drafts.forget(name, fields); // it went along with a form, or from another tab
+    } else if (input) {
+      document.getElementById(`hilang-${token}`)?.remove();
+      if (input.value === text) continue;
+      input.value = text;
+      show(input, "unsent", "belum disimpan");
+    } else if (document.getElementById("hilang") && !document.getElementById(`hilang-${token}`)) {
+      const lost = Object.entries(draft.fields).map(([field, kept]) => ({ name: field, ...kept }));
+      const row = { token, name: draft.name, dirty: lost };
+      const why = { forbidden: asked ? LOCKED : GONE };
+      showLost({ zone: draft.zone }, row, why, "", () => drafts.forget(name, fields));
     }
-  }).observe(panel, { childList: true, subtree: true });
+  }
 }
 
-/* The hand-over of Pengisian data is a form of its own: unsent answers go along with it. */
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.dataset.move !== "hand_over") return;
-  for (const old of form.querySelectorAll("[data-carried]")) old.remove();
-  for (const input of inputs()) {
-    if (input.form === form || !unsent.has(input.name)) continue;
+const panel = document.getElementById("pertanyaan");
+if (panel) new MutationObserver(settle).observe(panel, { childList: true, subtree: true });
+settle();
+sendAll();
+
+/* Before the part is handed over, its answers are saved. Those that could not be go along with the
+   form: a question never blocks. */
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const form = event.target;
+    if (form.dataset.move !== "hand_over") return;
+    for (const old of form.querySelectorAll("[data-carried]")) old.remove();
+    if (form.dataset.answered) {
+      delete form.dataset.answered;
+      carry(form);
+      return;
+    }
+    if (!waiting().size) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // app.js must not take the form for sent
+    await sendAll();
+    form.dataset.answered = "1";
+    form.requestSubmit(event.submitter);
+  },
+  { capture: true },
+);
+
+function carry(form) {
+  for (const [name, draft] of waiting()) {
+    const input = document.getElementById(`jawab-${name}`);
+    if (!input || input.form === form) continue;
     const carried = Object.assign(document.createElement("input"), {
       type: "hidden",
       name: input.name,
-      value: input.value,
+      value: textOf(draft),
     });
     carried.dataset.carried = "1";
     form.append(carried);
   }
-});
+}

@@ -2,8 +2,9 @@
    One entry per row of Pengisian data under "sop:<user id>:data:<cycle>:<row>":
      { name, page, place, url, row|line, fields: { "number-12": { text, base, at, label } } }
    `base` is the version (for money: the amount) that the text was typed over; the server merges or
-   asks by it. Other modules that keep something of a person use the same first two parts of the
-   key, so that logging out on a shared PC finds and clears it. */
+   asks by it. Answers to questions stand under "sop:<user id>:jawab:<cycle>:<question>" with one
+   field and no base. Other modules that keep something of a person use the same first two parts of
+   the key, so that logging out on a shared PC finds and clears it. */
 
 const memory = new Map(); // where the browser forbids storing, or is full: lives as long as the tab
 let isSafe = true;
@@ -55,11 +56,13 @@ function keys(start) {
   return [...found].filter((key) => key.startsWith(start));
 }
 
+const KINDS = ["data", "jawab"]; // what waits field by field: cells, answers to questions
+
 /* The drafts of one cycle: read, added to and taken away field by field, because another tab of
    the same person may keep other fields of the same row. */
 export class Drafts {
-  constructor(user, cycle) {
-    this.start = `${prefix(user)}data:${cycle}:`;
+  constructor(user, cycle, kind = "data") {
+    this.start = `${prefix(user)}${kind}:${cycle}:`;
   }
 
   all() {
@@ -84,9 +87,9 @@ export class Drafts {
   }
 }
 
-/* Every unsent row of a person, whatever the cycle. */
+/* Every unsent row and answer of a person, whatever the cycle. */
 export function unsent(user) {
-  return keys(`${prefix(user)}data:`)
+  return KINDS.flatMap((kind) => keys(`${prefix(user)}${kind}:`))
     .map((key) => ({ key, ...read(key) }))
     .filter((draft) => draft.fields);
 }
@@ -107,7 +110,7 @@ export function tellLogin(user) {
 export function countUnsent(user) {
   const start = prefix(user);
   return keys(start).reduce((sum, key) => {
-    if (!key.startsWith(`${start}data:`)) return sum + 1;
+    if (!KINDS.some((kind) => key.startsWith(`${start}${kind}:`))) return sum + 1;
     return sum + Object.keys(read(key)?.fields ?? {}).length;
   }, 0);
 }

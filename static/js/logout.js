@@ -68,11 +68,16 @@ async function sendAll() {
     const body = new URLSearchParams();
     const bases = Object.values(draft.fields).map((field) => field.base);
     if (draft.row) body.append(`version-${draft.row}`, String(Math.min(...bases.map(Number))));
-    else body.append(`was-${draft.line}`, bases[0]);
+    else if (draft.line) body.append(`was-${draft.line}`, bases[0]);
     for (const [name, field] of Object.entries(draft.fields)) body.append(name, field.text);
     const { answer } = await postJson(draft.url, body);
     if (!answer) return;
-    const result = draft.row ? answer.rows[draft.row] : answer.lines[draft.line];
+    // An answer to a question has neither row nor line; the server speaks of it alone.
+    const result = draft.row
+      ? answer.rows[draft.row]
+      : draft.line
+        ? answer.lines[draft.line]
+        : answer;
     if (result?.saved) forgetDraft(draft);
   }
 }

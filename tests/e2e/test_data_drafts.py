@@ -17,6 +17,7 @@ from workflow.actions.entries import Entry
 from workflow.enums import State
 from workflow.models import (
     Actor,
+    Answer,
     BudgetRealization,
     Cycle,
     Realization,
@@ -83,7 +84,11 @@ def test_a_quarter_is_filled_in_the_table_though_the_line_is_cut(people: People,
     page = people.enter(ANALIS, DATA)
     put(figure(page, EXPORT), "45,10")
     expect(whole(page)).to_have_attribute("data-state", "saved")
+    answer = page.locator(".question").filter(has_text=EXPORT).get_by_role("textbox").first
+    expect(answer).to_be_visible()
     page.context.set_offline(True)
+    answer.fill("Surat SKA menyusul")
+    answer.blur()
     put(figure(page, LICENCES), "44")
     put(figure(page, LICENCES), "45", which=1)
     put(figure(page, VARIATION), "5,41")
@@ -94,6 +99,7 @@ def test_a_quarter_is_filled_in_the_table_though_the_line_is_cut(people: People,
     expect(state(figure(page, VARIATION))).to_have_text("belum terkirim")
     expect(whole(page)).to_contain_text("5 isian belum terkirim: sambungan terputus")
     assert figures() == {EXPORT: "45.1"}
+    assert not Answer.objects.exists()
     context = page.context
     page.close()  # the browser is gone, and with it the page
     page = people.pages[ANALIS] = context.new_page()
@@ -103,6 +109,10 @@ def test_a_quarter_is_filled_in_the_table_though_the_line_is_cut(people: People,
     expect(state(figure(page, VARIATION))).to_contain_text("belum terkirim, diketik ")
     expect(state(figure(page, VARIATION), "note")).to_be_visible()
     expect(figure(page, LICENCES).locator("input.num").last).to_have_value("45")
+    answer = page.locator(".question").filter(has_text=EXPORT).get_by_role("textbox").first
+    expect(answer).to_have_value("Surat SKA menyusul")
+    expect(page.locator(".question-answer .save-state").first).to_have_text("tersimpan")
+    assert Answer.objects.get().text == "Surat SKA menyusul"
     context.unroute("**/data/simpan/")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(whole(page)).to_contain_text("Semua tersimpan")
