@@ -79,8 +79,8 @@ def plan_file() -> bytes:
 
 #: Maker of the file, reader, how many broken files, how many changed books.
 IMPORTERS = {
-    "plan": (plan_file, read_as_plan, 24, 60),
-    "worksheet": (lambda: worksheet.build(SAMPLE, SECRET), read_as_worksheet, 120, 400),
+    "plan": (plan_file, read_as_plan, 24, 500),
+    "worksheet": (lambda: worksheet.build(SAMPLE, SECRET), read_as_worksheet, 120, 1_200),
 }
 
 
@@ -229,13 +229,21 @@ _CHANGES = (
 def test_a_changed_book_ends_in_rows_or_sentences(kind):
     make, interpret, _, count = IMPORTERS[kind]
     book = read_here("a.xlsx", make())
-    for sheet in book.sheets if kind == "plan" else ():  # a few rows tell as much as many
-        sheet.rows = {row: cells for row, cells in sheet.rows.items() if row <= 9}
+    for sheet in book.sheets if kind == "plan" else ():  # a few cells tell as much as many
+        sheet.merged.clear()
+        sheet.rows = {
+            row: {column: cell for column, cell in cells.items() if column <= 11}
+            for row, cells in sheet.rows.items()
+            if 4 < row <= 8
+        }
     outcomes = Counter()
     for seed in range(count):
         random = Random(f"{kind} book {seed}")
+        # Mostly one sheet of the plan at a time: each is looked at for each of three meanings.
+        alone = kind == "plan" and seed % 4
+        taken = replace(book, sheets=[random.choice(book.sheets)]) if alone else book
         try:
-            outcomes[interpret(changed(book, random), random)] += 1
+            outcomes[interpret(changed(taken, random), random)] += 1
         except Exception as error:
             raise AssertionError(f"seed {seed} of {kind}") from error
     assert min(outcomes[True], outcomes[False]) > 2, outcomes

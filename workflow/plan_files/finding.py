@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from workflow.plan_files import headers
 from workflow.plan_files.fields import FIELDS, QUARTERS, SheetKind, field_of
-from workflow.plan_files.header_rows import read_header
+from workflow.plan_files.header_rows import Texts, read_header
 from workflow.plan_files.issues import Issue, IssueKind, Option
 from workflow.plan_files.layout import Column, Layout, SheetLayout
 from workflow.plan_files.mapping import Mapping, SheetMapping
@@ -61,8 +61,9 @@ def _candidates(book: Book, year: int) -> dict[SheetKind, list[SheetLayout]]:
     found: dict[SheetKind, list[SheetLayout]] = {kind: [] for kind in SheetKind}
     for sheet in book.sheets:
         sheet = _top(sheet)
+        known: Texts = {}
         for kind in SheetKind:
-            tried = [read_header(sheet, kind, row, year) for row in sorted(sheet.rows)]
+            tried = [read_header(sheet, kind, row, year, known) for row in sorted(sheet.rows)]
             fitting = [layout for layout in tried if _is_one(layout)]
             if fitting and not sheet.is_hidden:
                 best = max(fitting, key=lambda one: (round(one.score, 3), -one.header))

@@ -24,19 +24,37 @@ def header_text(cell: Cell) -> str:
     return cell.text
 
 
-def read_header(sheet: Sheet, kind: SheetKind, row: int, year: int) -> SheetLayout:
-    """The header that ends in ``row``, of as many rows as make most sense of it."""
+#: Row and depth of a header → column → (its own text, the wider ones above).
+Texts = dict[tuple[int, int], dict[int, tuple[str, str]]]
+
+
+def read_header(
+    sheet: Sheet, kind: SheetKind, row: int, year: int, known: Texts | None = None
+) -> SheetLayout:
+    """The header that ends in ``row``, of as many rows as make most sense of it.
+
+    ``known`` keeps the sheet's texts from one call to the next, whatever the kind.
+    """
+    known = {} if known is None else known
     best: SheetLayout | None = None
     for depth in range(1, min(HEADER_ROWS, row) + 1):
-        found = _of_depth(sheet, kind, row, depth, year)
+        if (row, depth) not in known:
+            known[row, depth] = _texts(sheet, row, depth)
+        found = _of_depth(sheet, kind, row, depth, year, known[row, depth])
         if best is None or found.score > best.score + 0.001:
             best = found
     return best
 
 
-def _of_depth(sheet: Sheet, kind: SheetKind, row: int, depth: int, year: int) -> SheetLayout:
+def _of_depth(
+    sheet: Sheet,
+    kind: SheetKind,
+    row: int,
+    depth: int,
+    year: int,
+    texts: dict[int, tuple[str, str]],
+) -> SheetLayout:
     layout = SheetLayout(kind, sheet.title, row, depth=depth)
-    texts = _texts(sheet, row, depth)
     best: dict[str, Column] = {}
     for index, (own, parent) in sorted(texts.items()):
         if headers.IGNORED.match(headers.plain(own)):

@@ -123,6 +123,7 @@ class Meaning:
     year: int | None = None
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A header or word as it is compared: small letters and digits, single spaces."""
     return " ".join(re.sub(r"[^0-9a-z]+", " ", text.casefold()).split())
