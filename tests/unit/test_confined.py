@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -14,7 +15,7 @@ def echo(content: bytes) -> bytes:
 
 
 def hungry(content: bytes) -> bytes:
-    return bytes(2 * confined.MEMORY)
+    return bytes(2 * confined.USUAL.memory)
 
 
 def endless(content: bytes) -> bytes:
@@ -31,6 +32,12 @@ def busy(content: bytes) -> bytes:
     return subprocess.run(["true"], check=True).stdout or b"ran"
 
 
+def writing(content: bytes) -> bytes:
+    with tempfile.TemporaryFile() as file:
+        file.write(content * 99_999)
+    return b"written"
+
+
 def broken(content: bytes) -> bytes:
     raise ValueError
 
@@ -39,7 +46,13 @@ def test_the_answer_comes_back():
     assert confined.run(echo, b"abc\n") == b"\ncba"
 
 
-@pytest.mark.parametrize("reader", [hungry, endless, talkative, busy, broken])
+@pytest.mark.parametrize("reader", [hungry, endless, talkative, busy, writing, broken])
 def test_what_goes_wrong_is_lost_and_nothing_else(reader):
     with pytest.raises(confined.Lost):
-        confined.run(reader, b"x", seconds=1)
+        confined.run(reader, b"x", confined.Limits(seconds=1, wall=2))
+
+
+def test_a_machine_without_room_for_another_process_is_told_apart(monkeypatch):
+    monkeypatch.setattr(confined, "_PYTHON", ("/nonexistent",))
+    with pytest.raises(confined.NoRoom):
+        confined.run(echo, b"abc")

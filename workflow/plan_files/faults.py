@@ -21,12 +21,15 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workflow import confined
+from workflow.confined import Limits
 from workflow.plan_files.headers import IGNORED, plain
 from workflow.plan_files.issues import Issue, IssueKind
 from workflow.plan_files.layout import Layout
-from workflow.spreadsheets import confined
 from workflow.spreadsheets.book import Book, Cell
 
+#: openpyxl keeps each sheet in a temporary file while it saves.
+LIMITS = Limits(memory=512 * 1024**2, seconds=15, wall=20, file_bytes=200 * 1024**2)
 REASON = "Alasan"
 WIDTH = 60
 LETTERS = 62  # in a line of that width
@@ -52,13 +55,19 @@ def with_reasons(content: bytes, book: Book, issues: Iterable[Issue], layout: La
     ]
     if book.kind in ("xlsx", "xlsm"):
         handed_over = pickle.dumps((content, book, found, layout))
-        with contextlib.suppress(confined.Overrun, OSError):
-            return confined.run("workflow.plan_files.faults_child", handed_over)
+        with contextlib.suppress(confined.Lost):
+            return confined.run(written, handed_over, LIMITS)
     return _marked(_plain(book), found, layout)
 
 
-def written(content: bytes, book: Book, found: list[Issue], layout: Layout) -> bytes:
-    """Mark the findings in the original file; only the child process asks for this."""
+def written(handed_over: bytes) -> bytes:
+    """Mark the findings in the original file; only the child process asks for this.
+
+    A single styled cell in the last corner of a sheet, or one merged range over all of it, makes
+    openpyxl fill memory with billions of cells. What comes in are the parent's own objects, so
+    pickle is safe in this direction; out come the bytes of an .xlsx file.
+    """
+    content, book, found, layout = pickle.loads(handed_over)  # noqa: S301
     return _marked(_formatted(content, book) or _plain(book), found, layout)
 
 

@@ -1,7 +1,8 @@
 """Workbooks of strangers, read safely: what their cells say, and a sentence for all else. Pure."""
 
 from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable, address
-from workflow.spreadsheets.reading import read, read_here
+from workflow.spreadsheets.child import read_here
+from workflow.spreadsheets.reading import read
 from workflow.spreadsheets.sight import MAX_BYTES, refuse_size
 
 __all__ = [

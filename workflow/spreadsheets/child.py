@@ -1,30 +1,36 @@
-"""The child process that reads one workbook: its name as argument, its bytes on standard input.
+"""Reading one workbook in the process of its own (``workflow.confined``).
 
-Answers on standard output, as data and never as objects: "B" and the packed book, or "U" and the
-sentence. ``python -m workflow.spreadsheets.child NAME``.
+In goes the shown name, a NUL and the file; out comes data and never objects: "B" and the packed
+book, or "U" and the sentence.
 """
 
 from __future__ import annotations
 
 import gc
-import sys
 
-from workflow.spreadsheets.book import Unreadable
-from workflow.spreadsheets.confined import limit
+from workflow.confined import Limits
+from workflow.spreadsheets import ods, sight, xls, xlsx
+from workflow.spreadsheets.book import Book, Unreadable
 from workflow.spreadsheets.packed import pack
-from workflow.spreadsheets.reading import read_here
+
+LIMITS = Limits(memory=512 * 1024**2, seconds=15, wall=20)
+_READERS = {"xlsx": xlsx.read, "xlsm": xlsx.read, "xls": xls.read, "ods": ods.read}
 
 
-def main() -> None:
-    """Read, answer, end."""
-    limit()
+def answer(given: bytes) -> bytes:
+    """The packed book or the sentence."""
     gc.disable()  # nothing that is read refers back to itself, and the process ends anyway
+    name, _, content = given.partition(b"\0")
     try:
-        answer = b"B" + pack(read_here(sys.argv[1], sys.stdin.buffer.read()))
+        return b"B" + pack(read_here(name.decode(), content))
     except Unreadable as unreadable:
-        answer = b"U" + str(unreadable).encode("utf-8", "replace")
-    sys.stdout.buffer.write(answer)
+        return b"U" + str(unreadable).encode("utf-8", "replace")
 
 
-if __name__ == "__main__":
-    main()
+def read_here(name: str, content: bytes) -> Book:
+    """Read a workbook in this process; raises ``Unreadable``, or MemoryError on a huge one."""
+    kind = sight.kind_of(name, content)
+    try:
+        return _READERS[kind](content, kind)
+    except Unreadable as fault:
+        raise Unreadable(f"“{sight.shown_name(name)}” tidak dapat dibaca: {fault}") from fault
