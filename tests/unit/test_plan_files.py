@@ -41,6 +41,7 @@ def told(reading, kind: IssueKind) -> list[tuple[str, str]]:
         ("plan", "Sasaran Strategis", "", "objective"),
         ("plan", "Satuan Ukur", "", "measure"),
         ("plan", "Bidang/Seksi", "", "unit"),
+        ("past", "Nama Bidang", "", "unit"),
         ("plan", "Penanggung Jawab", "", "unit"),
         ("plan", "Polarisasi", "", "polarity"),
         ("plan", "Perhitungan", "", "aggregation"),

@@ -151,9 +151,10 @@ def test_old_stands_beside_new_and_what_is_not_sure_is_asked():
         EXPORT | {"Indikator Kinerja": "Baru tanpa satuan", "Satuan": None},
         EXPORT
         | {"Indikator Kinerja": "Ketepatan waktu laporan", "Bidang": "Bidang Pengelolaan Pasar"},
+        EXPORT | {"Indikator Kinerja": "Satu kata di antara angka", "TW III": "abc"},
     ]
     found = look(made, *rows)
-    export, permits, _, unknown, new, ordinal = found.differences
+    export, permits, _, unknown, new, ordinal, _ = found.differences
     assert export.state == RowState.CHANGED
     assert [(c.label, c.old, c.new, c.cell) for c in export.changes] == [
         ("Satuan", "Persen", "Juta US$", "E2"),
@@ -168,6 +169,7 @@ def test_old_stands_beside_new_and_what_is_not_sure_is_asked():
     assert "Mungkin Bidang Pengelolaan Pasar?" in questions["units"].sentence
     assert (unknown.state, new.state) == (RowState.FAILING, RowState.FAILING)
     assert [(issue.cell, issue.row) for issue in found.errors if issue.cell == "E6"] == [("E6", 6)]
+    assert [issue.cell for issue in found.errors].count("L8") == 1  # told once
     # Numbers for an indicator whose figures are words.
     assert ordinal.state in (RowState.CHANGED, RowState.FAILING)
     assert {one.name for one in found.missing} >= {"Stabilitas harga bahan pokok"}

@@ -106,11 +106,13 @@ class RowComparer:
         if row.scale or not stated:
             return row
         scale = known.scale if known and known.kind == ValueKind.ORDINAL else []
-        asked = any(issue.section == "scales" for issue in self.told.get((row.sheet, row.row), []))
+        told = self.told.get((row.sheet, row.row), [])
+        asked = any(issue.section == "scales" for issue in told)
+        wrong = {issue.cell for issue in told if issue.kind == IssueKind.ERROR}
         labels = {}
         for key, value in stated.items():
             label = label_on(scale, value)
-            if label is None and not asked:
+            if label is None and not asked and row.cell(key) not in wrong:
                 known_labels = f" Pakai: {', '.join(scale)}." if scale else ""
                 self.wrong(
                     row,

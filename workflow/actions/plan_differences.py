@@ -145,7 +145,8 @@ class Comparison:
                 "perbaiki pemetaan kolomnya."
             )
         if self.open_questions:
-            return f"Masih ada {len(self.open_questions)} pertanyaan yang belum dijawab."
+            asked = {(question.section, question.key) for question in self.open_questions}
+            return f"Masih ada {len(asked)} pertanyaan yang belum dijawab."
         if not self.has_work:
             return "Isi berkas ini sudah sama dengan rencana aksi; tidak ada yang perlu dimuat."
         return ""

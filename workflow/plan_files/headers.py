@@ -27,7 +27,7 @@ IGNORED = re.compile(r"^alasan(?: kesalahan)?$")
 
 _UNIT = (
     "unit",
-    r"bidang|unit kerja|bidang unit kerja|bidang sekretariat|bidang bagian",
+    r"bidang|unit kerja|bidang unit kerja|bidang sekretariat|bidang bagian|nama (?:bidang|unit)",
     r"bagian|unit|(?:bidang|unit) .*|penanggung ?jawab|.*\bpenanggung ?jawab\b.*",
     r"pelaksana|pj|seksi|sub ?bidang",
 )
