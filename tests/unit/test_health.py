@@ -153,22 +153,22 @@ def test_mails_and_documents_are_counted_for_their_office_only():
 
 
 DAMAGE = {
-    "DELETE FROM workflow_journalentry WHERE sequence > 3": "terpotong: catatan #4 sampai #5",
-    "DELETE FROM workflow_journalentry": "terpotong: catatan #1 sampai #5 hilang",
-    "DELETE FROM workflow_journalhead": "5 catatan tanpa kepala jurnal",
-    "UPDATE workflow_journalhead SET sequence = 4": "catatan #5 tidak dikenal",
-    "UPDATE workflow_journalhead SET hash = 'x'": "catatan #5 bukan yang dicatat",
+    "DELETE FROM workflow_journalentry WHERE sequence > 3": "terpotong: catatan #4 sampai #6",
+    "DELETE FROM workflow_journalentry": "terpotong: catatan #1 sampai #6 hilang",
+    "DELETE FROM workflow_journalhead": "6 catatan tanpa kepala jurnal",
+    "UPDATE workflow_journalhead SET sequence = 5": "catatan #6 tidak dikenal",
+    "UPDATE workflow_journalhead SET hash = 'x'": "catatan #6 bukan yang dicatat",
     "DELETE FROM workflow_journalentry WHERE sequence = 2": "rantai putus pada catatan #3",
-    "UPDATE workflow_journalentry SET event = 'x' WHERE sequence = 5": "pada catatan #5",
+    "UPDATE workflow_journalentry SET event = 'x' WHERE sequence = 6": "pada catatan #6",
 }
 
 
 def test_a_journal_that_somebody_has_been_at_is_told():
     office = cast()
     office.cycle("dagang", State.DRAFTED)
-    assert JournalHead.objects.get().sequence == 5
+    assert JournalHead.objects.get().sequence == 6
     assert journal.verify(office.agency.pk) == ""
-    assert told("verify_journal") == ("dagperin: utuh, 5 catatan\npupr: utuh, 0 catatan\n", 0)
+    assert told("verify_journal") == ("dagperin: utuh, 6 catatan\npupr: utuh, 0 catatan\n", 0)
     assert tasks.verify_journal(MORNING) == "jurnal 2 kantor utuh"
     assert findings(agency_id=office.agency.pk)["journal"].text == "utuh"
     for statement, said in DAMAGE.items():

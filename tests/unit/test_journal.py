@@ -45,7 +45,8 @@ def test_a_story_leaves_a_whole_chain(office: Cast, told: list[JournalEntry]):
 
 def test_every_move_has_its_entry(office: Cast):
     cycle = office.advance(office.cycle(state=State.RETURNED), State.RECOMMENDED)
-    entries = JournalEntry.objects.filter(subject=f"cycle:{cycle.key}")
+    # Questions that nobody answered get their word at the hand-over, with an entry of their own.
+    entries = JournalEntry.objects.filter(subject=f"cycle:{cycle.key}", event__startswith="cycle.")
     assert [entry.event for entry in entries] == [
         "cycle.open",
         *(f"cycle.{row.move}" for row in cycle.transitions.all()),

@@ -146,7 +146,9 @@ def test_an_analis_who_has_handed_over_waits_for_the_others(office):
     fill(cycle)
     cycles.move(cycle.pk, Move.HAND_OVER, by=office.actor("analis.dagang"), now=MORNING)
     callout = page(office, "analis.dagang", cycle).callout
-    assert callout.title == "Bagian Anda sudah diserahkan; menunggu Sitti Aminah dagang (2 dari 2 terisi)"
+    assert callout.title == (
+        "Bagian Anda sudah diserahkan; menunggu Sitti Aminah dagang (2 dari 2 terisi)"
+    )
     assert page(office, "kasubid.dagang", cycle).callout.title == (
         "Menunggu Sitti Aminah dagang (Analis Data)"
     )
