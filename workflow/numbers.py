@@ -108,6 +108,19 @@ def parse(text: str | int | Decimal | None) -> Number:
     return _parse_single(cleaned, text)
 
 
+def with_comma(text: str) -> str:
+    """How to write an ambiguous number if its dot was meant as the comma: "Rp. 2.600" → "2,600".
+
+    For a single number that ``parse`` has read; currency, per cent and ",-" are left out, the
+    minus stays whatever sign it was typed with.
+    """
+    match = _SINGLE.fullmatch(" ".join(text.translate(_TRANSLATION).split()))
+    if match is None:
+        raise ValueError(f"{_quote(text)} bukan angka. Tulis angka saja, misalnya 1.234,5.")
+    sign = "-" if "-" in (match["sign"], match["inner"]) else ""
+    return sign + match["digits"].replace(".", ",")
+
+
 def _parse_single(cleaned: str, original: str) -> Number:
     match = _SINGLE.fullmatch(cleaned)
     if not match:

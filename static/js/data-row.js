@@ -1,7 +1,7 @@
 /* A row of Pengisian data: its fields, what of them is unsent, and how each cell says so.
    A row without an element stands for a draft whose row this page does not show or has locked. */
 import { applyFragments } from "./data-server.js";
-import { momentText } from "./drafts.js";
+import { momentText, sayBases } from "./drafts.js";
 
 const PAIR = /^(numerator|denominator)-/;
 export const INPUTS = "input[name]:not([type=hidden]):not([type=file]), select[name], textarea[name]";
@@ -131,9 +131,10 @@ export class Row {
   /* What is sent: the unsent fields over the oldest version that one of them was typed over. */
   data() {
     const data = new URLSearchParams();
-    const bases = this.dirty.map((field) => field.base ?? this.version);
-    const oldest = this.kind === "row" ? Math.min(...bases.map(Number)) : bases[0];
-    data.append(this.baseName, bases.length ? String(oldest) : this.version);
+    const bases = this.dirty.map(({ name, base }) => ({ name, base: base ?? this.version }));
+    if (!bases.length) data.append(this.baseName, this.version);
+    else if (this.kind === "row") sayBases(data, this.id, bases);
+    else data.append(this.baseName, bases[0].base);
     for (const field of this.dirty) data.append(field.name, field.text);
     for (const input of this.element?.querySelectorAll(`:is(${REPLIES}) input`) ?? []) {
       if (input.type === "hidden" || input.checked) data.append(input.name, input.value);

@@ -87,6 +87,14 @@ export class Drafts {
   }
 }
 
+/* Say over which version the fields of a row (`[{ name, base }]`) were typed: the oldest, and which
+   of them were typed over a newer one, so that none of these is taken for the text of the oldest. */
+export function sayBases(data, row, fields) {
+  const oldest = Math.min(...fields.map((field) => Number(field.base)));
+  data.append(`version-${row}`, String(oldest));
+  for (const { name, base } of fields) if (Number(base) > oldest) data.append(`later-${row}`, name);
+}
+
 /* Every unsent row and answer of a person, whatever the cycle. */
 export function unsent(user) {
   return KINDS.flatMap((kind) => keys(`${prefix(user)}${kind}:`))

@@ -6,6 +6,7 @@ import {
   forgetDraft,
   momentText,
   owner,
+  sayBases,
   tellLogin,
   unsent,
   waitingFiles,
@@ -66,9 +67,9 @@ function remind() {
 async function sendAll() {
   for (const draft of unsent(user)) {
     const body = new URLSearchParams();
-    const bases = Object.values(draft.fields).map((field) => field.base);
-    if (draft.row) body.append(`version-${draft.row}`, String(Math.min(...bases.map(Number))));
-    else if (draft.line) body.append(`was-${draft.line}`, bases[0]);
+    const bases = Object.entries(draft.fields).map(([name, { base }]) => ({ name, base }));
+    if (draft.row) sayBases(body, draft.row, bases);
+    else if (draft.line) body.append(`was-${draft.line}`, bases[0].base);
     for (const [name, field] of Object.entries(draft.fields)) body.append(name, field.text);
     const { answer } = await postJson(draft.url, body);
     if (!answer) return;

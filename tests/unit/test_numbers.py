@@ -98,6 +98,25 @@ def test_reads_ranges(text, low, high, ambiguous):
     assert numbers.parse(text) == ((Decimal(low), Decimal(high)), ambiguous)
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2.600", "2,600"),
+        ("Rp. 2.600", "2,600"),
+        ("Rp 2.600,-", "2,600"),
+        ("\u20132.600", "-2,600"),
+        ("IDR \u2212 2.600 ", "-2,600"),
+        ("+12.34 %", "12,34"),
+        ("\uff11.210", "1,210"),
+    ],
+)
+def test_how_to_write_an_ambiguous_number_with_a_comma(text, written):
+    """Advice that is itself readable, without doubt and with the sign that was typed."""
+    assert numbers.parse(text).ambiguous
+    assert numbers.with_comma(text) == written
+    assert numbers.parse(written).ambiguous is False
+
+
 @pytest.mark.parametrize("text", [None, "", "   ", "\u00a0", "\u200b"])
 def test_nothing_is_no_value(text):
     assert numbers.parse(text) == (None, False)

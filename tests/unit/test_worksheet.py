@@ -390,6 +390,8 @@ def test_a_thousand_accidents_are_read_or_refused_and_never_guessed():
         (Cell("45,10"), "45.1", "", ""),
         (Cell("1.210"), "1210", "seribu dua ratus sepuluh", ""),
         (Cell("12.5"), "12.5", "dua belas koma lima", ""),
+        (Cell("Rp. 2.600"), "2600", "dua ribu enam ratus", ""),
+        (Cell("Rp 2.600,-"), "2600", "dua ribu enam ratus", ""),
         (Cell(D("93.75"), is_percent=True), "93.75", "(ditulis sebagai persen)", ""),
         (Cell("2,50–4,50"), None, "", "satu angka, bukan rentang"),
         (Cell("N/A"), None, "", "bukan angka"),

@@ -7,7 +7,7 @@ code. ``data_rows`` and ``data_budget`` name the inputs.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import QueryDict
@@ -27,6 +27,7 @@ class DataForm:
     rows: list[RowForm]
     lines: list[LineForm]
     budget_forbidden: str = ""
+    data: QueryDict = field(default_factory=QueryDict)  # what was sent
 
     @classmethod
     def stored(cls, cycle: Cycle) -> DataForm:
@@ -64,12 +65,32 @@ class DataForm:
         return cls.stored_part(cycle, _ids(data, "version"), _ids(data, "budget"))._typed(data)
 
     def _typed(self, data: QueryDict) -> DataForm:
+        self.data = data
         stored = [row.row for row in self.rows]
         bases = _bases(stored, data)
         last_day = self.cycle.last_day
         self.rows = [RowForm.posted(row, data, last_day, bases.get(row.pk)) for row in stored]
         self.lines = [LineForm.posted(line.row, data) for line in self.lines]
         return self
+
+    def _read_again(self, refusal: NotSaved) -> bool:
+        """Merge anew what somebody saved between our reading and our save; whether there was any.
+
+        Those rows and lines are no conflict yet: taken out of ``refusal``, they can be tried again.
+        """
+        found = DataForm.stored_part(self.cycle, refusal.conflicts, refusal.budget_conflicts)
+        seen = {row.row.pk: row.row.version for row in self.rows}
+        found.rows = [row for row in found.rows if row.row.version != seen[row.row.pk]]
+        amounts = {line.row.pk: line.row.amount for line in self.lines}
+        found.lines = [line for line in found.lines if line.row.amount != amounts[line.row.pk]]
+        found._typed(self.data)
+        rows = {row.row.indicator_id: row for row in found.rows}
+        lines = {line.row.line_id: line for line in found.lines}
+        self.rows = [rows.get(row.row.indicator_id, row) for row in self.rows]
+        self.lines = [lines.get(line.row.line_id, line) for line in self.lines]
+        refusal.conflicts -= rows.keys()
+        refusal.budget_conflicts -= lines.keys()
+        return bool(rows or lines)
 
     @property
     def sent(self) -> list[RowForm]:
@@ -90,13 +111,15 @@ class DataForm:
 
     def save(self, *, by: Actor, now: datetime) -> Saved | None:
         """Save everything that was sent; None, with the reasons at their rows, when it cannot."""
-        if not self.is_valid:
-            return None
-        try:
-            return self._write(self.sent, self.sent_lines, by=by, now=now)
-        except NotSaved as refusal:
-            self._mark(refusal)
-            return None
+        while self.is_valid:
+            try:
+                return self._write(self.sent, self.sent_lines, by=by, now=now)
+            except NotSaved as refusal:
+                was_outdated = self._read_again(refusal)
+                self._mark(refusal)
+                if refusal.has_any or not was_outdated:
+                    return None
+        return None
 
     def save_each(self, *, by: Actor, now: datetime) -> tuple[list[RowForm], list[LineForm]]:
         """Save every sent row and line that can be saved, and answer them.
@@ -104,15 +127,18 @@ class DataForm:
         The others keep their reasons: figures that were waiting for a dead line must not wait
         for one wrong figure among them as well.
         """
-        rows = [row for row in self.sent if row.is_valid]
-        lines = [line for line in self.sent_lines if line.number.is_settled]
+        rows = [row for row in self.sent if row.can_be_saved]
+        lines = [line for line in self.sent_lines if line.can_be_saved]
         while rows or lines:
             try:
                 self._write(rows, lines, by=by, now=now)
             except NotSaved as refusal:
+                self._read_again(refusal)
                 self._mark(refusal)
-                rows = [row for row in rows if not row.is_refused]
-                lines = [] if self.budget_forbidden else [x for x in lines if not x.is_refused]
+                tried = {row.row.pk for row in rows}, {line.row.pk for line in lines}
+                rows = [row for row in self.sent if row.row.pk in tried[0] and row.can_be_saved]
+                lines = [x for x in self.sent_lines if x.row.pk in tried[1] and x.can_be_saved]
+                lines = [] if self.budget_forbidden else lines
             else:
                 break
         return rows, lines

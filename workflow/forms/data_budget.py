@@ -61,6 +61,11 @@ class LineForm:
         return bool(self.number.error or self.is_conflict)
 
     @property
+    def can_be_saved(self) -> bool:
+        """Whether nothing is known that speaks against it."""
+        return self.number.is_settled and not self.is_refused
+
+    @property
     def entry(self) -> BudgetEntry:
         """What the line would say."""
         return BudgetEntry(self.row.line_id, self.number.value, self.was)

@@ -33,9 +33,8 @@ class Echo:
 def echo_of(text: str, value: Figure, confirmed: list[str]) -> Echo:
     """The question about an ambiguous number."""
     typed = " ".join(text.split())
-    digits = "".join(c for c in typed if c.isdigit() or c in "-.")
     other = "Bila bukan itu, tulis titik hanya untuk ribuan dan koma untuk desimal."
-    decimal = digits.replace(".", ",")
+    decimal = numbers.with_comma(text)
     meant = numbers.parse(decimal).value
     if meant != value:
         other = f"Bila maksudnya {numbers.spell(meant)}, tulis {decimal}."

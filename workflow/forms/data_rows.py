@@ -1,7 +1,8 @@
 """A row of the entry table as it is stored or as it was typed, merged with what others saved.
 
 The names of the inputs are ``<field>-<indicator id>`` (``number-12``, ``reason-12``);
-``version-12`` says which version of the row they were typed over.
+``version-12`` says which version of the row they were typed over. Where they were typed over
+several, it is the oldest, and ``later-12`` names each input that was typed over a newer one.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class RowForm:
             errors={},
         )
         if form.version != row.version and form.is_readable:
-            form._merge(base)
+            form._merge(base, _later(row, data))
             form._settle(_choice(row, data))
         elif form.version != row.version and _choice(row, data) == THEIRS:
             return replace(stored, is_posted=True)
@@ -147,13 +148,17 @@ class RowForm:
         """Whether nothing is wrong and nothing waits for an answer."""
         return not self.errors and all(number.is_settled for number in self.numbers.values())
 
-    def _merge(self, base: dict[str, Any] | None) -> None:
-        """Take over what only somebody else has changed; note what both have changed."""
+    def _merge(self, base: dict[str, Any] | None, later: frozenset[str]) -> None:
+        """Take over what only somebody else has changed; note what both have changed.
+
+        A part in ``later`` was typed after the base: saying the same as that, it is still typed.
+        """
         kind = self.row.indicator.kind
         mine, theirs = (_parts(e.values(kind)) for e in (self.entry, Entry.of(self.row)))
         was = _parts(base) if base is not None else {}
         differing = {name for name in mine if mine[name] != theirs[name]}
-        untouched = {name for name in differing if mine[name] == was.get(name, UNKNOWN)}
+        as_was = {name for name in differing if mine[name] == was.get(name, UNKNOWN)}
+        untouched = as_was - later
         self._take(untouched)
         self.clash = frozenset(
             name for name in differing - untouched if theirs[name] != was.get(name, UNKNOWN)
@@ -184,6 +189,11 @@ class RowForm:
         """Whether the attempt to save it found a reason against it."""
         return bool(self.errors or self.forbidden or self.is_conflict)
 
+    @property
+    def can_be_saved(self) -> bool:
+        """Whether nothing is known that speaks against it."""
+        return self.is_valid and not self.is_refused
+
     def _check(self, quarter_end: date) -> None:
         self.errors = {name: n.error for name, n in self.numbers.items() if n.error}
         if self.release.error:
@@ -196,6 +206,12 @@ def _choice(row: Realization, data: QueryDict) -> str | None:
     """What the person decided after seeing exactly the version that is stored now."""
     pk = row.indicator_id
     return data.get(f"choice-{pk}") if data.get(f"seen-{pk}") == str(row.version) else None
+
+
+def _later(row: Realization, data: QueryDict) -> frozenset[str]:
+    """The parts of the row that were typed over a newer version than the one that was sent."""
+    names = (name.rpartition("-")[0] for name in data.getlist(f"later-{row.indicator_id}"))
+    return frozenset(FIGURE if name in FIGURE_FIELDS else name for name in names)
 
 
 def _parts(values: dict[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def read_number(
     if not number.ambiguous:
         return found
     words = numbers.spell(number.value)
-    return replace(found, words=words, other=_other(found.shown, number.value))
+    return replace(found, words=words, other=_other(value, number.value))
 
 
 def read_label(cell: Cell, address: str, scale: list[str], before: str) -> CellReading:
@@ -177,7 +177,7 @@ def _shown(cell: Cell) -> str:
 
 def _other(typed: str, value: Decimal) -> str:
     """How to write the number if something else was meant."""
-    decimal = "".join(c for c in typed if c.isdigit() or c in "-.").replace(".", ",")
+    decimal = numbers.with_comma(typed)
     meant = numbers.parse(decimal).value
     if meant != value:
         return f"Bila maksudnya {numbers.spell(meant)}, ketik {decimal} di sel itu."
