@@ -297,6 +297,13 @@ def test_kind_and_scale_stay_once_figures_are_there():
     assert not look(made, row).errors  # the labels are found on its own scale
     other = look(made, row | {"Keterangan": "skala Tepat Waktu, Terlambat, Tidak Ada"})
     assert "realisasinya sudah diisi" in other.errors[0].sentence
+    # A year that the file does not show must fit as well, or its report cannot be judged any more.
+    band = EXPORT | {"Arah": "Dalam rentang", "Target 2026": "40–45"}
+    band |= dict.fromkeys(QUARTER_KEYS, "40–45")
+    assert not look(made, band).errors
+    Target.objects.create(indicator=made.indicators[0], year=YEAR + 1, quarter=2, number=47)
+    (told,) = look(made, band).errors
+    assert told.cell == "F2" and f"Target tahun {YEAR + 1} (47,00) tidak sesuai" in told.sentence
     wrong = look(made, row | {"Target 2026": "Kadang"})
     assert "Pakai: Tepat Waktu, Terlambat" in wrong.errors[0].sentence
 

@@ -157,6 +157,8 @@ def test_errors_keep_everything_back(office, enter):
     assert "Rencana aksi tidak berubah" in text_of(answer)
     assert "Impor ini dibatalkan" in text_of(client.get(here))
     assert client.get(page.faults_href).status_code == 302
+    late = client.post(here, {"step": "apply", "token": page.token}, follow=True)  # another tab
+    assert "sudah dibatalkan" in text_of(late)
     assert set(changed(before)) <= OWN | SESSION
 
 

@@ -42,6 +42,8 @@ NEEDED = {
 }
 #: Where the file says what is not a column of its own.
 _CELL_OF = {"kind": "aggregation", "scale": "note"}
+#: What decides which figures fit an indicator.
+_SHAPE = ("polarity", "kind", "scale")
 _BENCHMARKS = (
     ("renstra", Benchmark.Kind.RENSTRA, "Target akhir Renstra"),
     ("national", Benchmark.Kind.NATIONAL, "Angka nasional"),
@@ -205,10 +207,7 @@ class RowComparer:
     def _check_shape(self, row: PlanRow, wanted: dict, known: Indicator | None) -> None:
         """Every target, also one that the file leaves, fits kind, scale and direction as they
         will be."""
-        will = {
-            name: wanted.get(name, getattr(known, name, None))
-            for name in ("kind", "scale", "polarity")
-        }
+        will = {name: wanted.get(name, getattr(known, name, None)) for name in _SHAPE}
         shape = _shape(will["kind"], tuple(will["scale"] or ()), will["polarity"] or "")
         stated = _stated(row)
         for quarter, key in enumerate(("annual", *QUARTERS)):
@@ -220,10 +219,29 @@ class RowComparer:
                 problem = f"Target yang tersimpan ({known.show(value)}) tidak cocok: {problem}"
             if problem and (kept or not self._is_told(row, key)):
                 self.wrong(row, key, known.show(value) if kept else str(value), problem)
+        if known:
+            self._check_other_years(row, shape, known)
         for key in ("renstra", "national"):
             problem = figure_problem(shape, stated.get(key), is_target=False)
             if problem and not self._is_told(row, key):
                 self.wrong(row, key, str(stated[key]), problem)
+
+    def _check_other_years(self, row: PlanRow, shape: Indicator, known: Indicator) -> None:
+        """The targets of years that the file does not show fit as well; else those years' reports
+        could not be judged any more."""
+        changed = [name for name in _SHAPE if getattr(shape, name) != getattr(known, name)]
+        if not changed:
+            return
+        for year, figure in self.stored.other_targets.get(known.pk, ()):
+            if figure_problem(shape, figure, is_target=True):
+                self.wrong(
+                    row,
+                    _CELL_OF.get(changed[0], changed[0]),
+                    field_text(changed[0], getattr(shape, changed[0])),
+                    f"Target tahun {year} ({known.show(figure)}) tidak sesuai dengan pilihan ini; "
+                    "ubah dulu target tahun itu di halaman Rencana aksi.",
+                )
+                return
 
     def _is_told(self, row: Row, key: str) -> bool:
         """Whether something about this cell is wrong or open already."""

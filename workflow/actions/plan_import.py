@@ -64,7 +64,7 @@ def apply(pk: int, *, token: str, reason: str = "", by: Actor, now: datetime) ->
             "dimuat dua kali."
         )
     if workbook.state != ImportState.READ:
-        raise Refused(f"“{workbook.name}” belum selesai dibaca atau sudah dibatalkan.")
+        raise AlreadyDone(f"“{workbook.name}” belum selesai dibaca atau sudah dibatalkan.")
     reading = read_plan(workbooks.book(workbook), workbook.year, Mapping.of(workbook.mapping))
     done = load(
         workbook.agency_id,

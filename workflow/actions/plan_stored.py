@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,6 +106,17 @@ class StoredPlan:
         rows = Realization.objects.filter(cycle__agency=self.agency)
         rows = rows.exclude(number__isnull=True, label="")
         return frozenset(rows.values_list("indicator_id", flat=True).distinct())
+
+    @cached_property
+    def other_targets(self) -> dict[int, list[tuple[int, Figure]]]:
+        """Targets of the other years (indicator → year and figure): kind and direction must fit
+        them too. Asked only when one of these changes."""
+        found: dict[int, list[tuple[int, Figure]]] = defaultdict(list)
+        rows = Target.objects.filter(indicator__objective__unit__agency=self.agency)
+        rows = rows.exclude(year=self.year).order_by("year", "quarter")
+        for pk, year, *figure in rows.values_list("indicator_id", "year", *_FIGURE):
+            found[pk].append((year, _figure(*figure)))
+        return found
 
     @cached_property
     def units_by_id(self) -> dict[int, Unit]:
