@@ -204,8 +204,13 @@ def test_what_was_collected_is_retired_and_the_rest_is_deleted(office):
     )
     assert not BudgetLine.objects.filter(pk=line.pk).exists()
 
+    # What is due holds for the waiting cycle whichever year's form says it.
+    next_year = edit_url(made, YEAR + 1)
+    planner.post(next_year, filled(planner, next_year) | {"frequency": "triwulanan"})
+    assert Realization.objects.get(cycle=cycle, indicator=made).is_due is True
+
     act = reverse("plan_indicator_retire", args=[made.pk])
-    planner.post(act, {"act": "delete", "seen": 1, "reason": "Salah ketik"})
+    planner.post(act, {"act": "delete", "seen": 2, "reason": "Salah ketik"})
     assert not Indicator.objects.filter(pk=made.pk).exists()
     history = browser(office, "pimpinan").get(reverse("plan_history")).content.decode()
     assert all(text in history for text in ("Pasar murah", "Salah ketik", "Promosi"))

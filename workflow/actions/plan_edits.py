@@ -108,7 +108,7 @@ def add(
     Sending the form twice makes one: names are unique within a unit.
     """
     checked_year(year)
-    agency = plan_cycles.lock(unit.agency_id, [unit.pk], _years_from(year, now))
+    agency = plan_cycles.lock(unit.agency_id, [unit.pk], years_from(year, now))
     allowed(by, agency.pk)
     reason = checked_reason(reason)
     _refuse_problems(problems(draft))
@@ -120,7 +120,7 @@ def add(
     empty = StoredIndicator(indicator, {}, None, {}, {}, has_figures=False)
     figures = _write_figures(empty, draft, year)
     created = Change("create", "", indicator.name, indicator.pk, year=year)
-    plan_cycles.follow(agency.pk, [unit.pk], _years_from(year, now))
+    plan_cycles.follow(agency.pk, [unit.pk], years_from(year, now))
     log(
         agency.pk,
         "plan.add",
@@ -152,7 +152,7 @@ def change(
     """
     checked_year(year)
     unit_id, agency_id = place_of(pk)
-    agency = plan_cycles.lock(agency_id, [unit_id], _years_from(year, now))
+    agency = plan_cycles.lock(agency_id, [unit_id], years_from(year, now))
     allowed(by, agency.pk)
     stored = StoredIndicator.load(Indicator.objects.select_related("objective").get(pk=pk))
     indicator = stored.indicator
@@ -174,7 +174,7 @@ def change(
     indicator.version += 1
     indicator.save()
     _write_figures(stored, draft, year)
-    plan_cycles.follow(agency.pk, [unit_id], _years_from(year, now))
+    plan_cycles.follow(agency.pk, [unit_id], years_from(year, now))
     log(
         agency.pk,
         "plan.edit",
@@ -226,9 +226,13 @@ def place_of(pk: int) -> tuple[int, int]:
     )
 
 
-def _years_from(year: int, now: datetime) -> range:
-    """The years whose cycles a change of this year's plan can concern."""
-    return range(year, max(year, now.year) + 1)
+def years_from(year: int, now: datetime) -> range:
+    """The years whose cycles a change of this year's plan can concern.
+
+    An indicator's fields hold for every year: next year's form changes what is due in a cycle of
+    this year, or of last year's TW IV, too.
+    """
+    return range(min(year, now.year - 1), max(year, now.year) + 1)
 
 
 def _refuse_problems(found: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ from workflow.actions import plan_cycles, plan_history, workbooks
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.actions.plan_compare import compare
 from workflow.actions.plan_differences import Comparison, Difference, RowState
-from workflow.actions.plan_edits import allowed, checked_reason, checked_year
+from workflow.actions.plan_edits import allowed, checked_reason, checked_year, years_from
 from workflow.actions.plan_history import Change
 from workflow.dates import short_moment
 from workflow.enums import ImportKind, ImportState, PlanSource
@@ -100,7 +100,7 @@ def load(
     """
     year = checked_year(reading.year)
     units = list(Agency.objects.get(pk=agency_id).units.values_list("pk", flat=True))
-    years = range(year, max(year, now.year) + 1)
+    years = years_from(year, now)
     agency = plan_cycles.lock(agency_id, units, years)
     if by is not None:
         allowed(by, agency_id)

@@ -86,8 +86,8 @@ def receive(
     """Keep an uploaded workbook, unread; ``Refused`` (field "file") or ``AlreadyReceived``.
 
     A plan names its ``year`` and asks ``why_not_keep_plan``; a worksheet names its ``cycle``, and
-    the caller has asked whether the person may fill it. The file is on disk before its row is
-    committed: a crash leaves at worst a file without a row, which nobody can reach.
+    ``worksheets.receive`` asks whether the person may fill it. The file is on disk before its row
+    is committed: a crash leaves at worst a file without a row, which nobody can reach.
     """
     if kind == ImportKind.PLAN and (reason := why_not_keep_plan(by)):
         raise Refused(reason)
@@ -189,7 +189,8 @@ def correct(
 def drop(pk: int, *, by: Actor, now: datetime) -> WorkbookImport:
     """Give a workbook up: its cells and its file are deleted, its row stays as history.
 
-    The caller has looked for it in the person's scope; for a plan this asks the permission.
+    The caller has looked for it in the person's scope; for a plan this asks the permission, for a
+    worksheet ``worksheets.drop`` does.
     """
     with transaction.atomic():
         workbook = WorkbookImport.objects.select_for_update(no_key=True).get(pk=pk)

@@ -16,7 +16,7 @@ from workflow.actions import workbooks
 from workflow.actions.entries import BudgetEntry
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.actions.realizations import NotSaved, save
-from workflow.actions.worksheet_compare import compare, understand
+from workflow.actions.worksheet_compare import compare, understand, why_not_bring
 from workflow.actions.worksheet_parts import CellState, Comparison, Part
 from workflow.actions.worksheet_rows import entry_of
 from workflow.dates import short_moment
@@ -58,9 +58,11 @@ def receive(
 ) -> WorkbookImport:
     """Keep an upload and read it at once; ``Refused`` or ``AlreadyReceived`` before it is kept.
 
-    The caller has asked ``why_not_bring``. What cannot be read, or is not this cycle's, comes back
-    ``refused`` with its sentence.
+    ``cycle`` with its parts. What cannot be read, or is not this cycle's, comes back ``refused``
+    with its sentence.
     """
+    if reason := why_not_bring(by, cycle):
+        raise Refused(reason)
     workbook = workbooks.receive(
         upload, ImportKind.WORKSHEET, cycle.agency, by=by, now=now, cycle=cycle
     )
@@ -79,6 +81,15 @@ def read(pk: int, *, by: Actor, now: datetime) -> WorkbookImport:
         _refuse(pk, refused.sentence)
         return WorkbookImport.objects.get(pk=pk)
     return workbook
+
+
+def drop(pk: int, *, by: Actor, now: datetime) -> WorkbookImport:
+    """Give an upload up, if the person may fill in something of its cycle."""
+    workbook = WorkbookImport.objects.only("cycle_id").get(pk=pk)
+    cycle = Cycle.objects.with_clock().with_parts().get(pk=workbook.cycle_id)
+    if reason := why_not_bring(by, cycle):
+        raise Refused(reason)
+    return workbooks.drop(pk, by=by, now=now)
 
 
 def _refuse(pk: int, sentence: str) -> None:

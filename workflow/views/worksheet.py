@@ -145,7 +145,7 @@ def _end(request: HttpRequest, cycle: Cycle, workbook: WorkbookImport, step: str
         if step == "read":
             worksheets.read(workbook.pk, by=request.actor, now=request.now)
             return _to(cycle, workbook)
-        workbooks.drop(workbook.pk, by=request.actor, now=request.now)
+        worksheets.drop(workbook.pk, by=request.actor, now=request.now)
     except AlreadyDone as done:
         messages.info(request, done.sentence)
         return _to(cycle, workbook)
