@@ -69,9 +69,11 @@ def look(content: bytes) -> Picture | None:
 
 def read_picture(content: bytes) -> bytes:
     """One line of JSON, then the preview."""
-    from PIL import Image  # only here: the web process never decodes a foreign picture
+    from PIL import Image, ImageFile  # only here: the web process decodes no foreign picture
 
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    # WeasyPrint, where it was loaded before, lets pictures through that end too early.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
             if image.format != "JPEG" and image.width * image.height > MAX_DECODED:
