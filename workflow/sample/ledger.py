@@ -92,4 +92,5 @@ class Ledger:
             by=by,
             now=at,
             description="Rekapitulasi dari sumber data (contoh)",
+            dated=cycle.last_day,
         )
