@@ -73,6 +73,11 @@ def test_the_sample_workbook_is_loaded_whole_by_command_and_only_once(tmp_path: 
     broken.write_bytes(b"bukan buku kerja")
     code, told = by_command(str(broken), *file[1:], "--apply")
     assert code == 2 and "rusak.xlsx" in told["errors"][0]["sentence"]
+    for path, said in (("tiada.xlsx", "Tidak ada berkas"), ("", "adalah folder")):
+        code, told = by_command(str(tmp_path / path), *file[1:])
+        assert code == 2 and said in told["errors"][0]["sentence"]
+    code, told = by_command(*file[:3], "--year", "20266", "--apply")
+    assert code == 1 and "bukan 20266" in told["refused"]
     assert by_command(str(tmp_path / "tidak-ada.xlsx"), *file[1:])[0] == 2
     assert by_command(file[0], "--agency", "lain", "--year", "2026")[0] == 1
     assert not changed(before)

@@ -176,7 +176,7 @@ def preview_page(
             for key, (label, of) in VIEWS.items()
         ],
         rows=[_row(difference) for difference in page],
-        nothing="" if shown else NOTHING[chosen],
+        nothing="" if shown else _nothing(chosen, counts[RowState.FAILING]),
         previous_href=(
             _address(here, chosen, page.previous_page_number()) if page.has_previous() else ""
         ),
@@ -209,6 +209,13 @@ def _left_out(book: Book, comparison: Comparison) -> str:
     shown = ", ".join(titles[:CELLS_SHOWN])
     more = f", dan {len(titles) - CELLS_SHOWN} lembar lain" if titles[CELLS_SHOWN:] else ""
     return f"Tidak dibaca: {shown}{more}. Bila berisi rencana, tunjukkan lembar dan kolomnya."
+
+
+def _nothing(chosen: str, failing: int) -> str:
+    """Why a list is empty; rows that cannot be taken over yet are no rows that change nothing."""
+    if chosen or not failing:
+        return NOTHING[chosen]
+    return f"Belum ada yang dapat dimuat: {failing} baris salah atau menunggu jawaban Anda."
 
 
 def _tiles(comparison: Comparison, counts: dict[RowState, int]) -> list[dict]:

@@ -3,7 +3,7 @@
 from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable, address
 from workflow.spreadsheets.child import read_here
 from workflow.spreadsheets.reading import read
-from workflow.spreadsheets.sight import MAX_BYTES, refuse_size
+from workflow.spreadsheets.sight import MAX_BYTES, content_of, refuse_size
 
 __all__ = [
     "MAX_BYTES",
@@ -12,6 +12,7 @@ __all__ = [
     "Sheet",
     "Unreadable",
     "address",
+    "content_of",
     "read",
     "read_here",
     "refuse_size",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from workflow.spreadsheets.book import Unreadable
 from workflow.spreadsheets.compound import SIGNATURE, Compound
 from workflow.uploads import clean_name, limit_text, size_text
@@ -55,6 +57,21 @@ def refuse_size(name: str, size: int) -> None:
         raise Unreadable(
             f"“{shown_name(name)}” kosong (0 byte). Periksa berkasnya, lalu unggah lagi."
         )
+
+
+def content_of(path: Path) -> bytes:
+    """A file of this machine, for the command line; ``Unreadable`` says why there is nothing."""
+    try:
+        refuse_size(path.name, path.stat().st_size)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Unreadable(f"Tidak ada berkas “{path}”. Periksa nama dan foldernya.") from error
+    except IsADirectoryError as error:
+        raise Unreadable(f"“{path}” adalah folder. Sebut buku kerja di dalamnya.") from error
+    except PermissionError as error:
+        raise Unreadable(f"“{path}” tidak boleh dibaca oleh pengguna server ini.") from error
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"“{path}” tidak dapat dibuka. Periksa nama berkasnya.") from error
 
 
 def kind_of(name: str, content: bytes) -> str:

@@ -22,6 +22,8 @@ from workflow.plan_files import Issue, Mapping, PlanReading, read_plan
 from workflow.spreadsheets.book import Book, Unreadable
 
 CLEAR, WRONG, UNREADABLE = 0, 1, 2
+#: The years that headers can name (``plan_files.headers``); another one is a slip of the hand.
+YEARS = range(2000, 2100)
 
 
 class Command(BaseCommand):
@@ -79,13 +81,18 @@ def _run(options: dict[str, Any], now: datetime) -> tuple[dict[str, Any], int]:
     }
     answer |= {key: [] for key in _LISTS}
     try:
-        book = _book(path)
+        book = spreadsheets.read(path.name, spreadsheets.content_of(path))
     except Unreadable as unreadable:
         answer["errors"] = [{"sheet": "", "cell": "", "value": "", "sentence": str(unreadable)}]
         return answer, UNREADABLE
     agency = Agency.objects.filter(code=options["agency"]).first()
     if agency is None:
         answer["refused"] = f"Tidak ada perangkat daerah dengan kode “{options['agency']}”."
+        return answer, WRONG
+    if options["year"] not in YEARS:
+        answer["refused"] = (
+            f"Tahun rencana aksi antara {YEARS[0]} dan {YEARS[-1]}, bukan {options['year']}."
+        )
         return answer, WRONG
     try:
         mapping = _mapping(options["mapping"])
@@ -113,15 +120,6 @@ _LISTS = (
     "effects",
     "marks",
 )
-
-
-def _book(path: Path) -> Book:
-    try:
-        spreadsheets.refuse_size(path.name, path.stat().st_size)
-        content = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"“{path}” tidak dapat dibuka: {error.strerror}.") from error
-    return spreadsheets.read(path.name, content)
 
 
 def _mapping(path: Path | None) -> Mapping:

@@ -82,7 +82,7 @@ def _run(answer: dict[str, Any], options: dict[str, Any], now: datetime) -> int:
     """Fill in the answer; the exit code."""
     path: Path = options["file"]
     try:
-        content = _content(path)
+        content = spreadsheets.content_of(path)
         book = spreadsheets.read(path.name, content)
     except Unreadable as unreadable:
         answer["errors"].append(_said(str(unreadable)))
@@ -106,14 +106,6 @@ def _run(answer: dict[str, Any], options: dict[str, Any], now: datetime) -> int:
     if options["apply"] and comparison.parts:
         _apply(cycle, book, content, answers, actor, now, answer)
     return WRONG if answer["refused"] else CLEAR
-
-
-def _content(path: Path) -> bytes:
-    try:
-        spreadsheets.refuse_size(path.name, path.stat().st_size)
-        return path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"“{path}” tidak dapat dibuka: {error.strerror}.") from error
 
 
 def _cycle(key: str, agency: str) -> Cycle:
