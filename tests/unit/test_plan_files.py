@@ -221,6 +221,19 @@ def test_an_ambiguous_number_is_read_out_and_answered():
     assert read_row({"Target 2026": "14.000"}, other)[1].annual == Decimal("14.000")
     nonsense = Mapping.of({"numbers": {question.key: "15"}})
     assert read_row({"Target 2026": "14.000"}, nonsense)[0].open_questions
+    for typed in ("Rp. 2.600", "Rp 2.600,-"):  # its other reading is offered, too
+        (question,) = read_row({"Target 2026": typed})[0].open_questions
+        assert [option.value for option in question.options] == ["2600", "2.600"]
+
+
+def test_the_labels_of_a_scale_may_be_numbers():
+    """Excel makes numbers of them; without the scale they would be another kind of value."""
+    scaled = {"Keterangan": "skala 5, 4, 3, Level 2", "Penghitungan": "Posisi akhir"}
+    cells = {"Target 2026": 4, "TW I": Decimal("3.0"), "TW II": "5", "TW III": "level 2"}
+    reading, row = read_row(scaled | cells | {"TW IV": None})
+    assert (row.annual, row.quarters) == ("4", ("3", "5", "Level 2", None))
+    assert row.kind == "ordinal" and not row.has_errors and not reading.open_questions
+    assert read_row(scaled | cells | {"TW IV": Decimal("9E+300")})[1].has_errors
 
 
 @pytest.mark.parametrize(

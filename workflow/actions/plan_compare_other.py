@@ -110,7 +110,8 @@ def _past_figure(
 ) -> None:
     row, key = difference.row, f"{year}-{quarter}" if quarter else str(year)
     if indicator.kind == ValueKind.ORDINAL:
-        label = label_on(indicator.scale, value) if isinstance(value, str) else None
+        text = f"{value.normalize():f}" if isinstance(value, Decimal) else value  # a scale 5, 4, 3
+        label = label_on(indicator.scale, text) if isinstance(text, str) else None
         if label is None:
             read = value if isinstance(value, str) else numbers.format(value)
             known = ", ".join(indicator.scale)

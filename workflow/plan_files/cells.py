@@ -181,7 +181,12 @@ class Place:
         if not read.ambiguous or (is_money and _GROUP.search(text)):
             return read.value
         options = [Option(stored(read.value), _spelled(read.value))]
-        swapped = text.replace(".", ",") if _GROUP.search(text) else text.replace(".", "")
+        if not _GROUP.search(text):
+            swapped = text.replace(".", "")
+        elif isinstance(read.value, tuple):
+            swapped = text.replace(".", ",")
+        else:
+            swapped = numbers.with_comma(text)
         try:
             other = numbers.parse(swapped).value
         except ValueError:

@@ -124,9 +124,17 @@ def _figures(row: PlanRow, line: Line) -> dict[str, Value]:
                 "Sel ini digabung dengan sel lain. Pisahkan selnya, lalu tulis nilai tiap sel."
             )
             continue
-        label = label_on(row.scale, place.cell.text) if place.cell.text else None
-        found[key] = label or place.figure()
+        found[key] = _label(row.scale, place) or place.figure()
     return found
+
+
+def _label(scale: tuple[str, ...], place: Place) -> str | None:
+    """The label of the scale that the cell names; of a scale 5, 4, 3 … Excel makes numbers."""
+    cell = place.cell
+    if isinstance(cell.value, Decimal) and scale and not cell.is_percent:
+        text = f"{cell.value.normalize():f}"
+        return label_on(scale, text) or label_on(scale, text.replace(".", ","))
+    return label_on(scale, cell.text) if cell.text else None
 
 
 def _scale(row: PlanRow, line: Line, figures: dict[str, Value], findings: Findings) -> None:
