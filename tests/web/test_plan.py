@@ -262,7 +262,7 @@ def test_next_years_plan_begins_with_this_years(office):
 def test_everybody_reads_their_scope_and_two_roles_write(office):
     """Another unit's indicator is a 404, a forbidden change the reason; nothing is written."""
     export = office.indicators[0]
-    names = ("analis.dagang", "kabid.pasar", "kabid.jauh", "perencanaan.jauh", "tamu")
+    names = ("analis.dagang", "kabid.pasar", "kabid.jauh", "perencanaan.jauh", "tamu", "admin")
     browsers = {name: browser(office, name) for name in names}
     before, analyst = contents(), browsers["analis.dagang"]
     page = analyst.get(f"{reverse('plan')}?tahun={YEAR}").content.decode()
@@ -270,12 +270,15 @@ def test_everybody_reads_their_scope_and_two_roles_write(office):
     assert "hanya dapat diubah oleh Pengelola atau Kasubag Perencanaan" in page
     assert office.indicators[6].name not in page
     assert analyst.post(edit_url(export), {"name": "x"}).status_code == 403
+    forged = {"name": "x", "seen": "99", "was": "[" * 100_000}
+    assert browsers["admin"].post(edit_url(export), forged).status_code == 409
     for name in ("kabid.pasar", "kabid.jauh", "perencanaan.jauh"):
         stranger = browsers[name]
         assert stranger.get(reverse("plan_indicator", args=[export.pk])).status_code == 404
         assert stranger.post(edit_url(export), {"name": "x"}).status_code == 404
     abroad = browsers["perencanaan.jauh"]
-    assert abroad.get(f"{reverse('plan_line_new')}?bidang=pasar").status_code == 404
+    for code in ("pasar", "%00"):
+        assert abroad.get(f"{reverse('plan_line_new')}?bidang={code}").status_code == 404
     guest = browsers["tamu"].get(reverse("plan")).content.decode()
     assert "Belum ada rencana aksi untuk Anda" in guest
     assert not changed(before)

@@ -90,7 +90,7 @@ class RowForm:
         form = replace(
             stored,
             is_posted=True,
-            version=int(sent) if sent.isdecimal() and len(sent) < 10 else -1,
+            version=int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else -1,
             numbers={
                 name: NumberInput.read(
                     data.get(f"{name}-{pk}", was.text),

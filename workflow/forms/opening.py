@@ -65,7 +65,9 @@ class OpeningForm(forms.Form):
     @classmethod
     def prefilled(cls, query, *, agency: Agency, today: date) -> OpeningForm:
         """The empty form, with what the board's cell or the address already says."""
-        unit = Unit.objects.filter(agency=agency, code=query.get("bidang", "")).first()
+        unit = Unit.objects.filter(
+            agency=agency, code=query.get("bidang", "").replace("\x00", "?")
+        ).first()
         initial = {
             "unit": unit,
             "year": query.get("tahun", today.year),

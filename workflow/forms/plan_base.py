@@ -98,7 +98,7 @@ class PlanForm(forms.Form):
             return data
         try:
             was = json.loads(data.get("was", ""))
-        except ValueError:
+        except (ValueError, RecursionError):  # not what the page sent
             was = {}
         was = was if isinstance(was, dict) else {}
         merged = data.copy()

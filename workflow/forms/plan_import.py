@@ -80,7 +80,9 @@ def sheets_chosen(sent: Mapping[str, str], mapping: PlanMapping) -> tuple[PlanMa
     for kind in SheetKind:
         if f"{kind}-title" not in sent:
             continue
-        title, header = sent[f"{kind}-title"], sent.get(f"{kind}-header", "").strip()
+        # PostgreSQL keeps no NUL; no sheet is called so.
+        title = sent[f"{kind}-title"].replace("\x00", "?")
+        header = sent.get(f"{kind}-header", "").strip()
         if [title, header] == [sent.get(f"{kind}-was-title"), sent.get(f"{kind}-was-header")]:
             continue
         changed.add(str(kind))

@@ -78,7 +78,7 @@ def typed_year(text: str) -> int:
 
 def unit_of(request: HttpRequest) -> Unit | None:
     """The unit that the address names; None without one, 404 for one of another office."""
-    code = request.GET.get("bidang", "")
+    code = request.GET.get("bidang", "").replace("\x00", "?")  # PostgreSQL knows no such text
     if not code:
         return None
     rows = Unit.objects.filter(agency=request.actor.agency_id, is_active=True)
