@@ -113,3 +113,5 @@ def test_an_input_shows_exactly_what_is_stored(figure, decimals, text):
 
 def test_a_scale_is_one_label_per_line():
     assert labels_of(" AA \r\n\n A\tB \n") == ["AA", "A B"]
+    assert labels_of("AA, A,BB ; Sangat  Baik,") == ["AA", "A", "BB", "Sangat Baik"]
+    assert labels_of("Baik, sekali\nBuruk") == ["Baik, sekali", "Buruk"]

@@ -76,6 +76,9 @@ def test_the_sample_workbook_is_loaded_whole_by_command_and_only_once(tmp_path: 
     for path, said in (("tiada.xlsx", "Tidak ada berkas"), ("", "adalah folder")):
         code, told = by_command(str(tmp_path / path), *file[1:])
         assert code == 2 and said in told["errors"][0]["sentence"]
+    broken.write_bytes(b"[1,\n2")
+    code, told = by_command(*file, "--mapping", str(broken))
+    assert code == 1 and "bukan JSON yang benar, mulai baris 2" in told["refused"]
     code, told = by_command(*file[:3], "--year", "20266", "--apply")
     assert code == 1 and "bukan 20266" in told["refused"]
     assert by_command(str(tmp_path / "tidak-ada.xlsx"), *file[1:])[0] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -249,5 +250,11 @@ class IndicatorForm(PlanForm):
 
 
 def labels_of(text: str) -> list[str]:
-    """The labels of a scale, one per line."""
-    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    """The labels of a scale, one per line, or "AA, A, BB" as a Keterangan writes it.
+
+    One label alone is no scale, so a single line can only mean several.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) == 1:
+        lines = re.split(r"[,;/>]", lines[0])
+    return [" ".join(line.split()) for line in lines if line.strip()]

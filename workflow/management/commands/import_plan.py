@@ -126,9 +126,12 @@ def _mapping(path: Path | None) -> Mapping:
     if path is None:
         return Mapping()
     try:
-        return Mapping.of(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise ValueError(f"Pemetaan “{path}” tidak dapat dibaca: {error}.") from error
+        return Mapping.of(json.loads(spreadsheets.content_of(path)))
+    except Unreadable as unreadable:
+        raise ValueError(f"Pemetaannya tidak dapat dibaca. {unreadable}") from unreadable
+    except (ValueError, RecursionError) as error:
+        line = f", mulai baris {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise ValueError(f"Pemetaan “{path}” bukan JSON yang benar{line}.") from error
 
 
 def _reading(book: Book, options: dict[str, Any], mapping: Mapping) -> PlanReading:
