@@ -20,7 +20,7 @@ _QUARTER = re.compile(rf"\b{_QUARTER_WORD} ?(iii|ii|iv|i|[1-4])\b(?! ?(?:i|v|[0-
 _BARE_QUARTER = re.compile(r"(?:^| )(iii|ii|iv|i|[1-4])$")
 _YEAR = re.compile(r"\b(20[0-9]{2})\b")
 _NOT_A_TARGET = re.compile(
-    r"\b(?:realisasi|capaian|serapan|persentase|deviasi|selisih|anggaran|pagu)\b"
+    r"\b(?:realisasi|real|capaian|serapan|persentase|deviasi|selisih|anggaran|pagu)\b"
 )
 #: The column of reasons that the program itself writes into the workbook that it hands back.
 IGNORED = re.compile(r"^alasan(?: kesalahan)?$")
@@ -211,7 +211,7 @@ def _target(own: str, whole: str, written: str, year: int) -> Meaning | None:
 
 def _amount(own: str, whole: str) -> Meaning | None:
     """A planned amount of a quarter."""
-    if re.search(r"\b(?:realisasi|serapan|sisa|persen|persentase|fisik)\b", whole):
+    if re.search(r"\b(?:realisasi|real|serapan|sisa|persen|persentase|fisik)\b", whole):
         return Meaning("", 0)
     if quarter := quarter_in(own, whole):
         return Meaning(f"q{quarter}", EXACT)
@@ -228,6 +228,6 @@ def _past(own: str, whole: str, header: str, parent: str, year: int) -> Meaning 
     sure = GUESS if re.search(r"\bcapaian\b", whole) else EXACT
     if quarter := quarter_in(own, whole):
         return Meaning(f"{named[0]}-{quarter}", sure, named[0])
-    if re.fullmatch(r"(?:(?:nilai|realisasi|capaian|kinerja|tahun|th|thn|ta) )*20\d{2}", own):
+    if re.fullmatch(r"(?:(?:nilai|realisasi|real|capaian|kinerja|tahun|th|thn|ta) )*20\d{2}", own):
         return Meaning(str(named[0]), sure, named[0])
     return None
