@@ -1,17 +1,21 @@
 """The plan and its figures with real threads: what is confirmed twice, what is typed twice."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.http import QueryDict
 
 from tests.cast import MORNING, YEAR, Cast, cast
 from tests.races.test_races import at_once, winners
 from tests.unit.plan_books import book, plan_sheet
 from workflow import journal
-from workflow.actions import cycles, plan_import, workbooks
+from workflow.actions import calendar, cycles, plan_import, workbooks
 from workflow.actions.errors import AlreadyDone
 from workflow.actions.plan_differences import Comparison
 from workflow.enums import ImportKind, ImportState, State
@@ -87,6 +91,34 @@ def test_a_plan_applied_by_two_while_the_cycles_open_is_loaded_once(office: Cast
     assert {one.pk for one in opened} == set(Cycle.objects.values_list("pk", flat=True))
     assert Realization.objects.filter(cycle=cycle, indicator=made).count() == 1
     assert journal.first_broken(office.agency.pk) is None
+
+
+def test_a_worksheet_arrives_while_the_calendar_changes(office: Cast):
+    """The upload has the office and will name the cycle, the change has the cycle and wants the
+    office: neither waits for the other for ever."""
+    cycle = office.cycle(state=State.COLLECTING)
+    analyst, admin = office.actor("analis.dagang"), office.actor("admin")
+    begun = threading.Event()
+
+    def bring() -> WorkbookImport:
+        with transaction.atomic():
+            upload = SimpleUploadedFile("lembar.xlsx", b"isi")
+            received = workbooks.receive(
+                *(upload, ImportKind.WORKSHEET, office.agency),
+                by=analyst,
+                now=MORNING,
+                cycle=cycle,
+            )
+            begun.set()
+            time.sleep(0.4)  # long enough for the other to take what it takes first
+            return received
+
+    def change() -> int:
+        assert begun.wait(timeout=30)
+        return calendar.changed(office.agency.pk, by=admin, now=MORNING)
+
+    received, clocks = at_once(bring, change)
+    assert isinstance(received, WorkbookImport) and isinstance(clocks, int), (received, clocks)
 
 
 def test_two_devices_save_other_fields_of_one_row_at_once(office: Cast):

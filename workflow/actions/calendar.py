@@ -85,9 +85,11 @@ def lock(agency_id: int) -> Agency:
 
     Cycles first, as every move does: the other way round, a move and this would wait for each
     other. A move that is under way ends before; its new clock is then among those that move.
+    Rows that only name a cycle are not kept out: PostgreSQL checks their foreign keys at commit,
+    when they hold the office that this waits for.
     """
     running = Cycle.objects.running().filter(agency_id=agency_id).order_by("pk")
-    list(running.select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(running.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     return Agency.objects.locked(agency_id)
 
 

@@ -121,8 +121,11 @@ def load(
 
 def failing_rows(workbook: WorkbookImport, comparison: Comparison) -> bytes:
     """The uploaded workbook as .xlsx with a coloured column of reasons, to be mended."""
-    with workbook.file.open("rb") as file:
-        content = file.read()
+    try:
+        with workbook.file.open("rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        content = b""  # the values that were read are there still
     return faults.with_reasons(
         content, workbooks.book(workbook), comparison.issues, comparison.reading.layout
     )
