@@ -3,7 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,9 +17,11 @@ from tests.cast import MORNING, YEAR, Cast, cast
 from tests.races.test_races import at_once, winners
 from tests.unit.plan_books import book, plan_sheet
 from workflow import journal
-from workflow.actions import calendar, cycles, plan_import, workbooks
+from workflow.actions import calendar, cycles, plan_import, realizations, workbooks
+from workflow.actions.entries import Entry
 from workflow.actions.errors import AlreadyDone
 from workflow.actions.plan_differences import Comparison
+from workflow.actions.realizations import Saved
 from workflow.enums import ImportKind, ImportState, State
 from workflow.forms.data import DataForm
 from workflow.models import (
@@ -94,8 +98,8 @@ def test_a_plan_applied_by_two_while_the_cycles_open_is_loaded_once(office: Cast
 
 
 def test_a_worksheet_arrives_while_the_calendar_changes(office: Cast):
-    """The upload has the office and will name the cycle, the change has the cycle and wants the
-    office: neither waits for the other for ever."""
+    """The upload has the office and will name the cycle, the change and a save have the cycle and
+    want the office or the journal: nobody waits for the others for ever."""
     cycle = office.cycle(state=State.COLLECTING)
     analyst, admin = office.actor("analis.dagang"), office.actor("admin")
     begun = threading.Event()
@@ -117,8 +121,15 @@ def test_a_worksheet_arrives_while_the_calendar_changes(office: Cast):
         assert begun.wait(timeout=30)
         return calendar.changed(office.agency.pk, by=admin, now=MORNING)
 
-    received, clocks = at_once(bring, change)
-    assert isinstance(received, WorkbookImport) and isinstance(clocks, int), (received, clocks)
+    def save() -> Saved:
+        assert begun.wait(timeout=30)
+        return realizations.save(cycle.pk, [entry], by=analyst, now=MORNING)
+
+    row = Realization.objects.of_cycle(cycle).filter(indicator__kind="number").first()
+    entry = replace(Entry.of(row), number=Decimal(7))
+    received, clocks, saved = answers = at_once(bring, change, save)
+    kinds = WorkbookImport, int, Saved
+    assert all(map(isinstance, (received, clocks, saved), kinds)), answers
 
 
 def test_two_devices_save_other_fields_of_one_row_at_once(office: Cast):

@@ -96,6 +96,8 @@ def receive(
     stored: FieldFile | None = None
     try:
         with transaction.atomic():
+            if cycle:  # before the office, as everybody does: the new row names it at the commit
+                Cycle.objects.locked(cycle.pk)
             Agency.objects.locked(agency.pk)
             twins = WorkbookImport.objects.filter(
                 agency=agency, kind=kind, cycle=cycle, year=year, sha256=sha256
