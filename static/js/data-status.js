@@ -16,7 +16,8 @@ export class Status {
     this.element = document.getElementById("keadaan");
     this.line = this.element.querySelector(".save-state");
     this.acts = this.element.querySelector(".entry-top-acts");
-    this.element.hidden = false;
+    this.isEditable = Boolean(document.querySelector("form[data-entry][data-guard]"));
+    this.element.hidden = !this.isEditable;
     this.savedAt = 0;
   }
 
@@ -25,6 +26,8 @@ export class Status {
     const [state, text] = this.sentence(counts, cause);
     this.element.dataset.state = state;
     this.element.dataset.cause = cause;
+    // A page to be read says nothing of saving, unless something typed earlier still waits.
+    this.element.hidden = !this.isEditable && state === "saved";
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (this.line.textContent === text && this.line.dataset.state === state) return;
