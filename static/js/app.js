@@ -157,3 +157,12 @@ for (const button of document.querySelectorAll("[data-fill]")) {
 for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
+
+/* ---- what has the focus never lies under the bar that stays at the bottom ---- */
+document.addEventListener("focusin", (event) => {
+  const bar = document.querySelector(".stickybar");
+  if (!bar || bar.contains(event.target)) return;
+  // The browser leaves a field where it is once all of it is in the window, bar or not.
+  const under = event.target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+  if (under > 0 && under < window.innerHeight) window.scrollBy(0, under + 8);
+});
