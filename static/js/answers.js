@@ -117,6 +117,17 @@ async function save(input) {
   }
   show(now, "saved", "tersimpan");
   question(now).dataset.tone = "aman";
+  recount();
+}
+
+/* The sentence of pages/data_questions.py, as the answers stand now. */
+function recount() {
+  const asked = [...document.querySelectorAll("[data-question]")];
+  const left = asked.filter((one) => !one.dataset.said).length;
+  const text = left
+    ? `${left} dari ${asked.length} pertanyaan belum dijawab.`
+    : "Semua pertanyaan sudah dijawab.";
+  for (const place of document.querySelectorAll("[data-questions-left]")) place.textContent = text;
 }
 
 const sendAll = () => Promise.all(inputs().map(save));
