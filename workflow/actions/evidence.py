@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,6 +14,7 @@ from django.db.models import prefetch_related_objects
 
 from workflow import pictures, uploads
 from workflow.actions.errors import AlreadyDone, Refused
+from workflow.actions.kept_files import to_disk
 from workflow.enums import Role, State
 from workflow.journal import record
 from workflow.models import Actor, Cycle, Evidence, Realization
@@ -102,7 +101,7 @@ def attach(
             )
             evidence.file.save(checked.name, upload, save=False)
             stored.append(evidence.file)
-            _to_disk(evidence)
+            to_disk(evidence.file)
             if told.preview:
                 evidence.preview.save("kecil.jpg", ContentFile(told.preview), save=False)
                 stored.append(evidence.preview)
@@ -175,18 +174,6 @@ def _check_place(row: Realization, checked: uploads.Checked) -> None:
             "gabungkan beberapa halaman menjadi satu PDF.",
             "files",
         )
-
-
-def _to_disk(evidence: Evidence) -> None:
-    """Wait until the file is on the disk itself: the row that names it will survive a power cut."""
-    with evidence.file.storage.open(evidence.file.name, "rb") as written:
-        os.fsync(written.fileno())
-    with contextlib.suppress(NotImplementedError):  # storages without folders
-        folder = os.open(os.path.dirname(evidence.file.path), os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def describe(evidence_id: int, words: Words, *, seen: Words, by: Actor, now: datetime) -> Evidence:

@@ -7,10 +7,8 @@ that reader is killed another takes over after the lease. Reading happens in a c
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
-import os
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +19,7 @@ from django.db.models.fields.files import FieldFile
 
 from workflow import spreadsheets, uploads
 from workflow.actions.errors import AlreadyDone, Refused
+from workflow.actions.kept_files import to_disk
 from workflow.enums import ImportKind, ImportState
 from workflow.journal import record
 from workflow.models import Actor, Agency, Cycle, WorkbookImport
@@ -117,7 +116,7 @@ def receive(
             )
             workbook.file.save(name, upload, save=False)
             stored = workbook.file
-            _to_disk(stored)
+            to_disk(stored)
             workbook.save()
             _record("workbook.receive", workbook, by, now)
     except BaseException:
@@ -253,18 +252,6 @@ def _sha256(upload: UploadedFile) -> str:
         digest.update(chunk)
     upload.seek(0)
     return digest.hexdigest()
-
-
-def _to_disk(file: FieldFile) -> None:
-    """Wait until the file is on the disk itself: the row that names it will survive a power cut."""
-    with file.storage.open(file.name, "rb") as written:
-        os.fsync(written.fileno())
-    with contextlib.suppress(NotImplementedError):  # storages without folders
-        folder = os.open(os.path.dirname(file.path), os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _claim(workbook: WorkbookImport, now: datetime) -> bool:

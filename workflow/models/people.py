@@ -99,6 +99,14 @@ class Agency(models.Model):
         return ZoneInfo(self.timezone)
 
 
+class UnitQuerySet(models.QuerySet):
+    """Named queries on units."""
+
+    def active_in(self, agency_id: int | None) -> UnitQuerySet:
+        """The units of an office that are in use."""
+        return self.filter(agency=agency_id, is_active=True)
+
+
 class Unit(models.Model):
     """A bidang (or the Sekretariat) of an office; every cycle belongs to one."""
 
@@ -107,6 +115,8 @@ class Unit(models.Model):
     name = models.CharField("nama", max_length=160)
     order = models.PositiveSmallIntegerField("urutan", default=0)
     is_active = models.BooleanField("aktif", default=True)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]

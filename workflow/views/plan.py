@@ -192,7 +192,7 @@ def objective(request: HttpRequest, objective: Objective) -> HttpResponse:
 def prepare(request: HttpRequest) -> HttpResponse:
     """Next year's plan from this year's: what it would write, then writing it."""
     year, agency_id = year_of(request), request.actor.agency_id
-    units = list(Unit.objects.filter(agency=agency_id, is_active=True).values_list("pk", flat=True))
+    units = list(Unit.objects.active_in(agency_id).values_list("pk", flat=True))
     sentence = ""
     if request.method == "POST":
         how = request.POST.get("how", "")

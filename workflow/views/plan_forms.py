@@ -81,7 +81,7 @@ def unit_of(request: HttpRequest) -> Unit | None:
     code = request.GET.get("bidang", "").replace("\x00", "?")  # PostgreSQL knows no such text
     if not code:
         return None
-    rows = Unit.objects.filter(agency=request.actor.agency_id, is_active=True)
+    rows = Unit.objects.active_in(request.actor.agency_id)
     found = rows.filter(code=code).first()
     if found is None:
         raise Http404
@@ -89,11 +89,11 @@ def unit_of(request: HttpRequest) -> Unit | None:
 
 
 def objectives_of(unit: Unit) -> list[Objective]:
-    return list(Objective.objects.filter(unit=unit))
+    return list(unit.objectives.all())
 
 
 def choose_unit(request: HttpRequest, name: str, year: int) -> HttpResponse:
-    units = Unit.objects.filter(agency=request.actor.agency_id, is_active=True)
+    units = Unit.objects.active_in(request.actor.agency_id)
     choices = [
         {"label": unit.name, "href": f"{reverse(name)}?bidang={unit.code}&tahun={year}"}
         for unit in units
