@@ -63,6 +63,7 @@ def annual_report(
     compliance: Iterable[ComplianceRow] = (),
     narrative: Mapping[str, str] | None = None,
     officials: Mapping[str, Official] | None = None,
+    marks: Iterable[str] = (),
 ) -> AnnualReport:
     """Build the annual report of an office.
 
@@ -70,6 +71,7 @@ def annual_report(
     ``narrative``: texts the office wrote, by chapter (``foreword``, ``profile``, ``organisation``,
     ``staff``, ``issues``, ``renstra``, ``summary``, ``closing``); a blank line parts paragraphs.
     They stand instead of the sentences made from figures.
+    ``marks``: sentences about targets that changed after a bidang had submitted its report.
     """
     by_unit: dict[str, dict[int, UnitSection]] = {}
     for number in sorted(contents_by_quarter):
@@ -136,6 +138,7 @@ def annual_report(
         through=max((part.quarter for part in newest), default=None),
         chapters={},
         missing=tuple(missing),
+        marks=tuple(marks),
         compliance=Compliance(tuple(compliance)),
         head=people.get("head") or frozen.official(None, "head"),
     )

@@ -132,6 +132,7 @@ def _annual(row: Document, identity: Identity, office: Letterhead) -> AnnualRepo
         compliance=_compliance(value["compliance"]),
         narrative=value["texts"],
         officials=_officials(value["officials"]),
+        marks=value.get("marks", ()),
     )
 
 
@@ -206,7 +207,8 @@ def live_annual(
     agency: models.Agency, year: int, texts: dict[str, str], now: datetime
 ) -> AnnualReport:
     """The year as it stands, marked "draf"."""
-    sources = [freeze.source_json(*pair) for pair in queries.recommended_at(agency, year, now)]
+    pairs = queries.recommended_at(agency, year, now)
+    sources = [freeze.source_json(*pair) for pair in pairs]
     by_quarter: dict[int, list[Content]] = {}
     for source, body in zip(sources, _contents(sources), strict=True):
         by_quarter.setdefault(source["quarter"], []).append(body)
@@ -219,6 +221,7 @@ def live_annual(
         compliance=_compliance(freeze.run_json(run) for run in queries.runs_of(agency, year)),
         narrative=texts,
         officials=_officials(freeze.officials_json(agency, now)),
+        marks=sentences_of((one for one, _ in pairs), now),
     )
 
 

@@ -290,6 +290,7 @@ class AnnualReport:
     head: Official
     gaps: tuple[Gap, ...] = ()
     missing: tuple[Missing, ...] = ()
+    marks: tuple[str, ...] = ()  # targets that changed after their report was submitted
     compliance: Compliance = Compliance()
 
     kind = "Laporan Kinerja"

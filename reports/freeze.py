@@ -132,16 +132,16 @@ def annual(report: models.AnnualReport) -> Content:
     """The year as it was published."""
     agency, as_of = report.agency, report.published_at
     runs = queries.runs_of(agency, report.year)
+    pairs = queries.recommended_at(agency, report.year, as_of)
     return {
         "schema": SCHEMA,
         "kind": Kind.ANNUAL.value,
         "agency": letterhead_json(agency),
-        "sources": [
-            source_json(*pair) for pair in queries.recommended_at(agency, report.year, as_of)
-        ],
+        "sources": [source_json(*pair) for pair in pairs],
         "texts": dict(report.texts),
         "compliance": [run_json(r) for r in runs if r.finished_at and r.finished_at <= as_of],
         "officials": officials_json(agency, as_of),
+        "marks": sentences_of([cycle for cycle, _ in pairs], as_of),
     }
 
 

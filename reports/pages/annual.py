@@ -96,6 +96,7 @@ class AnnualPage:
     chapters: list[Chapter]
     accounts: list[Account]
     gaps: tuple[Gap, ...]
+    marks: tuple[str, ...]  # targets that changed after their report was submitted
     partial: str
     pdf: str
     xlsx: str
@@ -151,6 +152,7 @@ def annual_page(
         chapters=[_chapter(key, value, report, form) for key in CHAPTERS],
         accounts=[_account(one, value.gaps) for one in value.objectives],
         gaps=value.gaps,
+        marks=value.marks,
         partial=_partial(value),
         pdf=reverse("annual_pdf", args=[year]),
         xlsx=reverse("annual_xlsx", args=[year]),

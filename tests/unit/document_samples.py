@@ -62,6 +62,7 @@ def annual(quarters=(1, 2, 3, 4), **changes):
         "agency": samples.OFFICE,
         "identity": IDENTITY,
         "draft": False,
+        "marks": ["Bidang Perdagangan: Target 2026 “Nilai ekspor” diubah dari 10 menjadi 12."],
         "compliance": [
             row for number in quarters for row in samples.compliance_rows(Quarter(2026, number))
         ],

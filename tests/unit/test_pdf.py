@@ -90,6 +90,8 @@ def test_the_annual_report_has_its_chapters_and_their_pages(annual_pdf):
         listed = contents.split(chapter)[1].replace(".", " ").split()[0]
         assert listed == str(number)
     assert "DRAF" not in pages[0]
+    changed = next(page for page in pages if "“Nilai ekspor” diubah dari 10 menjadi 12" in page)
+    assert "diubah sesudah laporan triwulannya diajukan" in changed
 
 
 def test_every_sasaran_has_all_seven_points(annual_pdf):

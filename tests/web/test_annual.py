@@ -15,9 +15,9 @@ from reports.models import Document, Kind
 from reports.pages.annual import annual_page
 from reports.queries import annual_report
 from tests.cast import MORNING, WITA, cast
-from workflow.actions import annual, cycles
-from workflow.enums import State
-from workflow.models import AnnualReport, JournalEntry, Position
+from workflow.actions import annual, cycles, plan_history
+from workflow.enums import PlanSource, State
+from workflow.models import AnnualReport, Cycle, JournalEntry, Position
 
 pytestmark = pytest.mark.django_db
 NOON = MORNING + timedelta(hours=3)
@@ -214,6 +214,14 @@ def test_the_published_year_is_archived_with_its_texts_and_stays(office, enter):
     report = annual_report(office.agency, 2026)
     texts = {"profile": "Dinas melaksanakan urusan perdagangan."}
     annual.save_texts(report.pk, texts, by=office.actor("perencanaan", later), now=later)
+    cycle = Cycle.objects.get(quarter=4, unit__code="dagang")
+    change = plan_history.Change(
+        "target", "44,10", "50,00", office.indicators[0].pk, year=2026, quarter=4, cycle_id=cycle.pk
+    )
+    planner = office.actor("perencanaan", later)
+    plan_history.write(
+        office.agency.pk, [change], by=planner, now=later, source=PlanSource.PAGE, reason="Kontrak."
+    )
     client = enter("perencanaan", later)
     draft = client.get(f"{PAGE}laporan.xlsx")
     assert draft["Content-Disposition"] == 'attachment; filename="Laporan-Kinerja-2026-draf.xlsx"'
@@ -226,6 +234,8 @@ def test_the_published_year_is_archived_with_its_texts_and_stays(office, enter):
     row = Document.objects.get(kind=Kind.ANNUAL)
     assert row.content["texts"] == texts
     assert len(row.content["sources"]) == 4
+    (mark,) = row.content["marks"]
+    assert "diubah dari 44,10 menjadi 50,00" in mark
     # The head of the office changes; the archived report keeps who headed it.
     Position.objects.filter(role="pimpinan").update(until=date(2027, 2, 1))
     assert client.get(f"{PAGE}laporan.pdf").content == answer.content

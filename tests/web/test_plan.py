@@ -161,8 +161,13 @@ def test_a_submitted_report_is_marked_until_it_is_submitted_anew(office):
     assert mark in seen
     assert "Kontrak berubah" in seen
     assert mark in planner.get(reverse("quarterly", args=[YEAR, 3])).content.decode()
+    assert mark in planner.get(reverse("annual", args=[YEAR])).content.decode()
     documents.unit_report(cycle.submissions.get(), cycle, LATER)
     assert mark in planner.get(reverse("documents")).content.decode()
+    back = filled(planner, url) | {"target_3": sent["target_3"], "reason": "Kontrak batal berubah."}
+    planner.post(url, back)
+    assert marks_of([cycle.pk]) == {}  # the report says what holds again
+    planner.post(url, filled(planner, url) | {"target_3": "51", "reason": "Kontrak baru."})
     later = LATER + timedelta(hours=1)
     office.move(cycle, "reopen", later)
     assert cycle.pk in marks_of([cycle.pk])

@@ -33,9 +33,9 @@ def marks_of(
 
     ``indicator`` limits it to the targets of one, ``until`` to what was changed by then.
 
-    A report that is submitted anew has the new targets: its mark is gone.
+    A report that is submitted anew has the new targets: its mark is gone. So is that of a target
+    that was changed and changed back: the report says what holds.
     """
-    found: dict[int, list[str]] = defaultdict(list)
     if not isinstance(cycles, QuerySet) and not cycles:
         return {}
     changes = PlanChange.objects.marking(cycles).order_by("at", "pk")
@@ -43,9 +43,20 @@ def marks_of(
         changes = changes.filter(indicator=indicator)
     if until:
         changes = changes.filter(at__lte=until)
+    changes = list(changes)
+    by_target: dict[tuple, list[PlanChange]] = defaultdict(list)
     for change in changes:
-        found[change.cycle_id].append(mark_text(change))
+        by_target[_target_of(change)].append(change)
+    back = {key for key, steps in by_target.items() if steps[0].old == steps[-1].new}
+    found: dict[int, list[str]] = defaultdict(list)
+    for change in changes:
+        if _target_of(change) not in back:
+            found[change.cycle_id].append(mark_text(change))
     return dict(found)
+
+
+def _target_of(change: PlanChange) -> tuple[int, int | None, int | None, int | None]:
+    return change.cycle_id, change.indicator_id, change.year, change.quarter
 
 
 def sentences_of(cycles: Iterable[Cycle], until: datetime) -> list[str]:
