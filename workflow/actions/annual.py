@@ -106,7 +106,7 @@ def open_by_hand(agency: Agency, year: int, *, by: Actor, now: datetime, reason:
 
 def _locked(pk: int) -> AnnualReport:
     """Locked first and read then, as cycles are: its office with the calendar of now."""
-    AnnualReport.objects.select_for_update().values_list("pk").get(pk=pk)
+    AnnualReport.objects.select_for_update(no_key=True).values_list("pk").get(pk=pk)
     return AnnualReport.objects.select_related("agency", "revision").get(pk=pk)
 
 

@@ -113,7 +113,7 @@ def move_clocks(agency: Agency, calendar: Calendar) -> tuple[list[MovedClock], i
     Finished clocks stay as they were judged. Wants the office ``lock``ed.
     """
     moved: list[MovedClock] = []
-    runs = StepRun.objects.select_for_update(of=("self",)).filter(
+    runs = StepRun.objects.select_for_update(of=("self",), no_key=True).filter(
         finished_at__isnull=True, cycle__agency=agency
     )
     stayed = 0
@@ -124,7 +124,9 @@ def move_clocks(agency: Agency, calendar: Calendar) -> tuple[list[MovedClock], i
         else:
             stayed += 1
     unpublished = AnnualReport.objects.filter(agency=agency, published_at__isnull=True)
-    for report in unpublished.select_for_update(of=("self",)).select_related("revision"):
+    for report in unpublished.select_for_update(of=("self",), no_key=True).select_related(
+        "revision"
+    ):
         old, new = (
             report.due_at,
             due(calendar, report.opened_at, standard_of(report), report.reading),

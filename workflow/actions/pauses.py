@@ -33,7 +33,9 @@ def _locked(cycle_id: int) -> Cycle:
     """The cycle and then its run, locked until the transaction ends."""
     cycle = Cycle.objects.locked(cycle_id)
     if cycle.current_run_id:
-        run = StepRun.objects.select_for_update(of=("self",)).get(pk=cycle.current_run_id)
+        run = StepRun.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=cycle.current_run_id
+        )
         run.cycle, cycle.current_run = cycle, run
     return cycle
 

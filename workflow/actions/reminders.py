@@ -120,13 +120,17 @@ def _locked(running: list[OpenClock]) -> set[str]:
     wants it too. The other way round the two would wait for each other.
     """
     cycles = {open_.cycle.pk: open_ for open_ in running if open_.cycle}
-    rows = Cycle.objects.filter(pk__in=cycles).order_by("pk").select_for_update(of=("self",))
+    rows = (
+        Cycle.objects.filter(pk__in=cycles)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
     runs = dict(rows.values_list("pk", "current_run_id"))
     alive = {o.key for pk, o in cycles.items() if runs.get(pk) == o.cycle.current_run_id}
     reports = {open_.report.pk: open_ for open_ in running if open_.report}
     if reports:
         unpublished = AnnualReport.objects.filter(pk__in=reports, published_at__isnull=True)
-        locked = unpublished.order_by("pk").select_for_update(of=("self",))
+        locked = unpublished.order_by("pk").select_for_update(of=("self",), no_key=True)
         alive |= {reports[pk].key for pk in locked.values_list("pk", flat=True)}
     return alive
 

@@ -119,10 +119,9 @@ def accept(
     ``ticks`` are keys of parts (for a conflict: the sheet's value was chosen), ``answers`` tokens
     of confirmed questions, ``seen`` is what the person's page showed.
     """
-    workbook = WorkbookImport.objects.only("cycle_id").get(pk=pk)
     with transaction.atomic():
-        cycle = _locked(workbook.cycle_id)
         workbook = WorkbookImport.objects.select_for_update(no_key=True).get(pk=pk)
+        cycle = _locked(workbook.cycle_id)
         if workbook.state != ImportState.READ:
             raise AlreadyDone(_closed(workbook, cycle))
         comparison = compare(cycle, understand(workbooks.book(workbook), cycle), by)

@@ -90,9 +90,10 @@ class CycleQuerySet(models.QuerySet):
         """The cycle, locked until the transaction ends (SQLite locks the whole database).
 
         Locked first and read then: PostgreSQL shows who has waited the locked row as it is now,
-        but the rows joined to it as they were before, with the calendar of before.
+        but the rows joined to it as they were before, with the calendar of before. Rows that only
+        name the cycle (a notice, an upload) pass: waiting for them would be a circle.
         """
-        self.select_for_update(of=("self",)).values_list("pk").get(pk=pk)
+        self.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=pk)
         joined = self.select_related("agency", "unit", "current_run", "revision", "kasubid")
         return joined.get(pk=pk)
 
