@@ -120,9 +120,9 @@ async function save(input) {
   recount();
 }
 
-/* The sentence of pages/data_questions.py, as the answers stand now. */
+/* The sentence of pages/data_questions.py, as the answers stand now; colleagues' do not count. */
 function recount() {
-  const asked = [...document.querySelectorAll("[data-question]")];
+  const asked = [...document.querySelectorAll('[data-questions]:not([data-questions=""]) > li')];
   const left = asked.filter((one) => !one.dataset.said).length;
   const text = left
     ? `${left} dari ${asked.length} pertanyaan belum dijawab.`

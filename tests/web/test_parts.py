@@ -87,6 +87,14 @@ def test_each_hands_over_their_own_part_and_the_last_is_told(enter, office, shar
     assert all(row.indicator.name in page for row in own)
     part = page.partition("Bagian Anda")[2].partition("Yang terjadi sesudahnya")[0]
     assert not any(row.indicator.name in part for row in others)
+    # Sitti's questions stand apart: they are neither counted among Rahmat's nor called his silence.
+    panel = enter(RAHMAT).get(address(shared, "data")).context["page"].questions
+    assert {question.indicator for question in panel.asked} == {r.indicator.name for r in own}
+    assert panel.text == f"{len(panel.asked)} dari {len(panel.asked)} pertanyaan belum dijawab."
+    assert {question.indicator for question in panel.others} < {r.indicator.name for r in others}
+    assert not any(question.editable for question in panel.others)
+    panel = enter("kasubid.dagang").get(address(shared, "data")).context["page"].questions
+    assert not panel.others
     with pytest.raises(Refused, match="1 indikator belum terisi"):
         move(office, shared, Move.HAND_OVER, SITTI)
     moved = move(office, shared, Move.HAND_OVER, RAHMAT)

@@ -10,7 +10,8 @@ from workflow.actions.answers import QUICK_WORDS
 from workflow.addresses import cycle_url
 from workflow.figures import FigureBook
 from workflow.models import Actor, Answer, BudgetRealization, Cycle, Realization
-from workflow.permissions import why_not_answer
+from workflow.pages.data_shown import ALL, Shown
+from workflow.permissions import why_not_answer, why_not_hand_over
 from workflow.question_facts import given, money_questions, row_questions
 from workflow.questions import SILENT
 from workflow.questions import Question as Asked
@@ -28,10 +29,16 @@ class QuickWord:
 
 @dataclass(frozen=True)
 class Panel:
-    """All questions of a page."""
+    """All questions of a page; ``others`` are those that a colleague answers.
+
+    Only an Analis with an open part has them apart: for everybody else there is one list.
+    """
 
     save_url: str = ""
     asked: list[Question] = field(default_factory=list)
+    others: list[Question] = field(default_factory=list)
+    #: Where the rows of ``others`` stand: the own part does not show them.
+    all_query: str = Shown(ALL).query
 
     @property
     def text(self) -> str:
@@ -98,7 +105,14 @@ def ask(
                 error=errors.get(question.name, ""),
             )
         )
-    return Panel(cycle_url("answers", cycle), found)
+    others = []
+    if why_not_hand_over(actor, cycle) is None:
+        others = [question for question in found if not question.editable]
+    return Panel(
+        cycle_url("answers", cycle),
+        [question for question in found if question not in others],
+        others,
+    )
 
 
 def _view(
