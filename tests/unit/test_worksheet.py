@@ -286,6 +286,19 @@ def test_another_offices_key_does_not_fit_and_an_older_one_does():
             read(book, SECRET)
 
 
+def test_figures_in_grey_cells_are_told():
+    book = opened(build(SAMPLE, SECRET))
+    where = {}
+    for key, mark, value in (("i-1", "numerator", 7), ("i-2", "figure", 91)):
+        cell = place(book, key, mark)[1]
+        cell.value, where[key] = value, cell.coordinate
+    found = [(p.address, p.value, p.name) for p in said(saved(book)).problems]
+    assert found == [(where["i-1"], "7", "Indikator 1"), (where["i-2"], "91", "Indikator 2")]
+    place(book, "i-1", "numerator")[1].value = None
+    place(book, "i-2", "figure")[1].value = 90  # the quotient, pasted as a value
+    assert said(saved(book)).problems == []
+
+
 def test_merged_cells_and_deleted_columns_empty_nothing():
     book = opened(build(SAMPLE, SECRET))
     sheet, cell = place(book, "i-1", "reason")

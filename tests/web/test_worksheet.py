@@ -169,7 +169,7 @@ def test_filled_offline_and_accepted(office, cycle, enter):
     assert answer.redirect_chain[-1][0] == DATA
     html = text_of(answer)
     assert "4 isian lembar kerja diterima, 4 baris tersimpan." in html
-    assert "1 isian tidak diterima karena belum benar" in html
+    assert f"1 isian tidak diterima karena belum benar (Pengisian {place})" in html
     assert (row(EXPORT).number, row(EXPORT).note) == (Decimal("45.10"), "")
     assert (row(PERMITS).numerator, row(PERMITS).denominator, row(PERMITS).number) == (45, 50, 90)
     assert (row(VARIATION).number, row(STABILITY).number) == (1210, None)
@@ -221,14 +221,15 @@ def test_merged_with_what_changed_online_since(office, cycle, enter):
     # Online again, between looking and accepting: shown anew, nothing written.
     pk = WorkbookImport.objects.get().pk
     sent = Form(answer).sent
-    edit(office, cycle, EXPORT, number=Decimal(42))
+    edit(office, cycle, EXPORT, number=Decimal(42), note="daring")
     before = contents()
     answer = client.post(f"{URL}{pk}/", {**sent, f"choice-figure-{export}": "sheet"})
     assert "Sementara itu ada isian yang berubah" in text_of(answer) and changed(before) == {}
     sent = Form(answer).sent
     assert sent[f"choice-figure-{export}"] == ["sheet"], "the choice is kept"
+    assert sent[f"choice-note-{export}"] == ["stored"], "a tick overrules nothing that came later"
     client.post(f"{URL}{pk}/", sent)
-    assert (row(EXPORT).number, row(EXPORT).note) == (44, "dari lembar")
+    assert (row(EXPORT).number, row(EXPORT).note) == (44, "daring")
     assert (row(PERMITS).number, row(PERMITS).reason) == (80, "")
     assert (row(STABILITY).number, row(VARIATION).number) == (Decimal("3.5"), 5)
     assert JournalEntry.objects.get(event="worksheet.accept").payload["over_conflicts"] == [

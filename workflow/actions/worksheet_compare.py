@@ -133,7 +133,7 @@ class _Found:
             name=said.program,
             label="Realisasi anggaran",
             state=CellState.SAME,
-            typed=cell.shown,
+            typed=cell.shown or EMPTY,
             old=_money(now),
             new=cell.shown if cell.problem else _money(cell.value),
             notes=(cell.note,) if cell.note else (),
@@ -150,7 +150,7 @@ class _Found:
             who = str(stored.updated_by or "")
             part = replace(part, was=_money(said.base), who=who, at=stored.updated_at)
         if part.is_offered:
-            questions = questions_of([cell], [cell.value])
+            questions = questions_of(said.sheet, [cell], [cell.value])
             if questions and state in (CellState.NEW, CellState.CHANGED):
                 part = replace(part, state=CellState.AMBIGUOUS)
             part = replace(part, questions=questions, change={"amount": cell.value})

@@ -44,6 +44,7 @@ TICKED = (CellState.NEW, CellState.CHANGED, CellState.AMBIGUOUS)
 class Question:
     """A cell that can be read in two ways; ``token`` is the answer that confirms this reading."""
 
+    sheet: str
     address: str
     typed: str
     words: str
@@ -51,8 +52,8 @@ class Question:
 
     @property
     def token(self) -> str:
-        """Holds for this cell with this text only."""
-        return f"{self.address}={self.typed}"
+        """Holds for this cell of this sheet with this text only."""
+        return f"{self.sheet}!{self.address}={self.typed}"
 
 
 @dataclass(frozen=True)
@@ -151,9 +152,11 @@ def state_of(
     return (CellState.NEW if was_empty else CellState.CHANGED), ""
 
 
-def questions_of(cells: list[CellReading], values: list[str | None]) -> tuple[Question, ...]:
+def questions_of(
+    sheet: str, cells: list[CellReading], values: list[str | None]
+) -> tuple[Question, ...]:
     return tuple(
-        Question(cell.address, cell.shown, cell.words, cell.other)
+        Question(sheet, cell.address, cell.shown, cell.words, cell.other)
         for cell, value in zip(cells, values, strict=True)
         if cell.words and value is not None
     )

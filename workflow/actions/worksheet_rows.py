@@ -15,6 +15,7 @@ from workflow.actions.worksheet_parts import (
     OFFERED,
     CellState,
     Part,
+    Question,
     questions_of,
     state_of,
 )
@@ -83,7 +84,9 @@ class RowComparison:
         state, sentence = state_of(wrong, self._lock, conflict, *is_empty)
         is_offered = state in OFFERED
         asked = [cell for f, cell in cells.items() if wanted[f] not in (base[f], stored[f])]
-        questions = questions_of(asked, [cell.value for cell in asked]) if is_offered else ()
+        questions: tuple[Question, ...] = ()
+        if is_offered:
+            questions = questions_of(self._said.sheet, asked, [cell.value for cell in asked])
         if state == CellState.EMPTIED and name in ("reason", "status"):
             state = CellState.CHANGED  # not a figure: a reason goes when its figure has come
         if questions and state in (CellState.NEW, CellState.CHANGED):

@@ -26,8 +26,8 @@ from workflow.models import Actor, BudgetRealization, Cycle, Realization, Workbo
 from workflow.spreadsheets.book import Book
 
 MEANWHILE = (
-    "Sementara itu ada isian yang berubah. Inilah keadaannya sekarang; centang Anda tetap ada. "
-    "Periksa, lalu tekan Terima sekali lagi."
+    "Sementara itu ada isian yang berubah. Inilah keadaannya sekarang; pilihan Anda tetap ada, "
+    "kecuali di tempat yang sekarang konflik. Periksa, lalu tekan Terima sekali lagi."
 )
 NOTHING = "Centang sekurangnya satu isian yang akan diterima."
 UNANSWERED = "Pastikan dahulu bagaimana angka ini dibaca."
@@ -45,12 +45,12 @@ class NotAccepted(Refused):
 class Accepted:
     """What was stored: parts of the sheet, and rows of the cycle that they changed.
 
-    ``left`` counts what is wrong in the sheet and was therefore not offered.
+    ``left`` names the cells that are wrong in the sheet and were therefore not offered.
     """
 
     parts: int
     rows: int
-    left: int = 0
+    left: tuple[str, ...] = ()
 
 
 def receive(
@@ -206,8 +206,9 @@ def _store(
         )
     except NotSaved as refusal:
         raise NotAccepted(_reasons(chosen, refusal)) from refusal
-    left = len(comparison.of(CellState.WRONG)) + len(comparison.problems)
-    return Accepted(len(chosen), saved.count, left)
+    left = [f"{part.sheet} {part.place}" for part in comparison.of(CellState.WRONG)]
+    left += [f"{wrong.sheet} {wrong.address}".strip() for wrong in comparison.problems]
+    return Accepted(len(chosen), saved.count, tuple(left))
 
 
 def _amount(text: str | None) -> Decimal | None:

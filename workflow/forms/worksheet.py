@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
-from workflow.actions.worksheet_parts import TICKED, Comparison
+from workflow.actions.worksheet_parts import TICKED, CellState, Comparison, Part
 
 CHOICE, SHEET = "choice-", "sheet"
 
@@ -24,11 +24,20 @@ class WorksheetFileForm(forms.Form):
 
 @dataclass(frozen=True)
 class Choices:
-    """What is ticked, and which doubtful numbers are confirmed; ``seen`` is what was shown."""
+    """What is ticked, and which doubtful numbers are confirmed; ``seen`` is what was shown.
+
+    ``sides`` are the conflicts for which the sheet was chosen; ``ticks`` has these, too.
+    """
 
     ticks: frozenset[str]
     answers: frozenset[str] = frozenset()
     seen: str = ""
+    sides: frozenset[str] = frozenset()
+
+    def has(self, part: Part) -> bool:
+        """Whether the part is chosen. A tick that was set before there was a conflict does not
+        overrule what somebody stored since."""
+        return part.key in (self.sides if part.state == CellState.CONFLICT else self.ticks)
 
     @classmethod
     def first(cls, comparison: Comparison) -> Choices:
@@ -47,4 +56,5 @@ class Choices:
             frozenset(sides.union(data.getlist("take"))),
             frozenset(data.getlist("sure")),
             data.get("seen", ""),
+            frozenset(sides),
         )

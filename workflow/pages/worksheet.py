@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from workflow.models import Actor, Cycle, WorkbookImport
 from workflow.uploads import limit_text, size_text
 
 SHOWN = 20
+NAMED = 5
 ACCEPT = ".xlsx,.xlsm,.ods,.xls"
 LOOKS = {
     ImportState.WAITING: ("menunggu", "hourglass-split"),
@@ -188,7 +190,12 @@ def compare_page(
         for part in comparison.of(CellState.WRONG)
     ]
     faults += [
-        Fault(f"{p.sheet}, {p.address}" if p.address else p.sheet, p.value, "", p.sentence)
+        Fault(
+            f"{p.sheet}, {p.address}" if p.address else p.sheet,
+            p.name or p.value,
+            p.value if p.name else "",
+            p.sentence,
+        )
         for p in comparison.problems
     ]
     return ComparePage(
@@ -211,11 +218,16 @@ def compare_page(
     )
 
 
-def accepted_text(parts: int, rows: int, left: int) -> str:
-    """What the person reads after accepting."""
+def accepted_text(parts: int, rows: int, left: Sequence[str]) -> str:
+    """What the person reads after accepting; the first of the cells that were wrong by name."""
     text = f"{parts} isian lembar kerja diterima, {rows} baris tersimpan."
     if left:
-        text += f" {left} isian tidak diterima karena belum benar; perbaiki di halaman ini."
+        named = ", ".join(left[:NAMED])
+        more = f", dan {len(left) - NAMED} lainnya" if len(left) > NAMED else ""
+        text += (
+            f" {len(left)} isian tidak diterima karena belum benar ({named}{more}); perbaiki di "
+            "halaman ini."
+        )
     return text
 
 
@@ -257,7 +269,7 @@ def _part(part: Part, cycle: Cycle, choices: Choices, error: str) -> PartView:
         was=part.was,
         who=f"{part.who}, {_moment(part.at, cycle)}" if part.at else "",
         pill={"text": part.state.label, "tone": tone, "icon": icon},
-        ticked=part.key in choices.ticks,
+        ticked=choices.has(part),
         sentence=part.sentence,
         error=error,
         notes=part.notes,

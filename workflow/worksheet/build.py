@@ -44,13 +44,15 @@ TYPED_PLACES = 4
 #: Columns of the entry sheet: mark, width. The hidden keys come first.
 ENTRY_COLUMNS = (
     (KEY, 8), ("no", 5), (NAME, 36), ("measure", 11), ("target", 13), ("previous", 13),
-    ("last_year", 13), ("numerator", 13), ("denominator", 13), ("figure", 14), ("capaian", 10),
+    ("last_year", 13), ("numerator", 13), ("denominator", 13), ("figure", 14), ("capaian", 11),
     ("judged", 15), ("status", 12), ("release_on", 12), ("reason", 24), ("note", 24), ("lock", 20),
 )  # fmt: skip
 BUDGET_COLUMNS = (
     (KEY, 8), ("code", 14), (NAME, 54), ("ceiling", 20), ("plan", 20), ("previous", 20),
     (AMOUNT, 22), ("share", 11), ("lock", 30),
 )  # fmt: skip
+AIR = 2  # beside a number, in the width of digits
+WIDEST = 24
 FROZEN = 3  # columns that stay in view: key, number and name
 
 
@@ -88,7 +90,7 @@ class _Maker:
         content = self._content
         sheet = self._book.create_sheet(ENTRY_SHEET)
         titles = guidance.entry_titles(content)
-        first = self._begin(sheet, ENTRY_COLUMNS, titles, guidance.ENTRY_HELP)
+        first = self._begin(sheet, _fitted(content.rows), titles, guidance.ENTRY_HELP)
         rules = Rules(sheet)
         number, objective = first, None
         for row in content.rows:
@@ -317,6 +319,24 @@ def _places(figure: Decimal, decimals: int) -> int:
 def _typed(figure: Decimal) -> int:
     """How many decimals a figure needs."""
     return max(0, -figure.normalize().as_tuple().exponent)
+
+
+def _fitted(rows: Iterable[RowContent]) -> tuple[tuple[str, float], ...]:
+    """The columns of the entry sheet, wide enough for the figures of this one: a number that does
+    not fit is shown as "####". What will be typed is about as long as what it is compared with."""
+    longest = dict.fromkeys(("target", "previous", "last_year", "figure"), 0)
+    for row in rows:
+        stored = row.stored.get("number")
+        figures = {"target": row.target, "previous": row.previous, "last_year": row.last_year}
+        figures["figure"] = None if stored is None else Decimal(stored)
+        for mark, figure in figures.items():
+            if isinstance(figure, Decimal):
+                long = len(numbers.format(figure, _places(figure, row.decimals)))
+                longest[mark] = max(longest[mark], long)
+    longest["figure"] = max(longest.values())
+    return tuple(
+        (mark, max(width, min(longest.get(mark, 0) + AIR, WIDEST))) for mark, width in ENTRY_COLUMNS
+    )
 
 
 def _dimension(sheet: Worksheet, mark: str):

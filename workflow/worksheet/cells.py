@@ -45,7 +45,7 @@ def read_number(
     """A number cell, or digits as text. ``percents``: the figure is measured in per cent;
     ``places``: how many decimals can be stored.
     """
-    found = CellReading(address, shown=_shown(cell), note=FORMULA if cell.is_formula else "")
+    found = CellReading(address, shown=shown(cell), note=FORMULA if cell.is_formula else "")
     if problem := _unusable(cell):
         return replace(found, problem=problem)
     value = cell.value
@@ -76,29 +76,29 @@ def read_number(
 
 def read_label(cell: Cell, address: str, scale: list[str], before: str) -> CellReading:
     """A label of an ordinal scale, whatever its capitals; one that was stored before stays."""
-    found = CellReading(address, shown=_shown(cell), note=FORMULA if cell.is_formula else "")
+    found = CellReading(address, shown=shown(cell), note=FORMULA if cell.is_formula else "")
     if problem := _unusable(cell):
         return replace(found, problem=problem)
     if not found.shown:
         return replace(found, value="")
-    known = {_bare(label): label for label in (before, *scale)}
-    if _bare(found.shown) not in known:
+    known = {bare(label): label for label in (before, *scale)}
+    if bare(found.shown) not in known:
         return replace(
             found,
             problem=f"“{found.shown}” tidak ada dalam skala. Pilih salah satu: {', '.join(scale)}.",
         )
-    return replace(found, value=known[_bare(found.shown)])
+    return replace(found, value=known[bare(found.shown)])
 
 
 def read_status(cell: Cell, address: str, before: str) -> CellReading:
     """The status; an empty cell leaves it as it was when the sheet was downloaded."""
-    found = CellReading(address, shown=_shown(cell))
+    found = CellReading(address, shown=shown(cell))
     if problem := _unusable(cell):
         return replace(found, problem=problem)
     if not found.shown:
         return replace(found, value=before)
-    known = {_bare(word): status for status in FigureStatus for word in (status, status.label)}
-    status = known.get(_bare(found.shown))
+    known = {bare(word): status for status in FigureStatus for word in (status, status.label)}
+    status = known.get(bare(found.shown))
     if status is None:
         return replace(
             found,
@@ -110,7 +110,7 @@ def read_status(cell: Cell, address: str, before: str) -> CellReading:
 
 def read_day(cell: Cell, address: str) -> CellReading:
     """A date, or a date as people type it."""
-    found = CellReading(address, shown=_shown(cell), note=FORMULA if cell.is_formula else "")
+    found = CellReading(address, shown=shown(cell), note=FORMULA if cell.is_formula else "")
     if problem := _unusable(cell):
         return replace(found, problem=problem)
     value = cell.value
@@ -132,7 +132,7 @@ def read_day(cell: Cell, address: str) -> CellReading:
 
 def read_text(cell: Cell, address: str, before: str) -> CellReading:
     """A reason or a note, as it was written; ``before`` if it lacks only what no cell can hold."""
-    found = CellReading(address, shown=_shown(cell))
+    found = CellReading(address, shown=shown(cell))
     if problem := _unusable(cell):
         return replace(found, problem=problem)
     text = cell.value if isinstance(cell.value, str) else found.shown
@@ -155,7 +155,7 @@ def _unusable(cell: Cell) -> str:
     return ""
 
 
-def _shown(cell: Cell) -> str:
+def shown(cell: Cell) -> str:
     """The cell as a person reads it, for sentences."""
     value = cell.value
     if cell.error:
@@ -184,5 +184,5 @@ def _other(typed: str, value: Decimal) -> str:
     return "Bila bukan itu, ketik angkanya tanpa titik ribuan."
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     return " ".join(text.split()).casefold()

@@ -20,11 +20,13 @@ from workflow.numbers import MONEY_PLACES
 from workflow.spreadsheets.book import Book, Cell, Sheet, address
 from workflow.worksheet.cells import (
     CellReading,
+    bare,
     read_day,
     read_label,
     read_number,
     read_status,
     read_text,
+    shown,
 )
 from workflow.worksheet.keys import SCHEMA, SEAL_MARK, BrokenSeal, unseal
 from workflow.worksheet.layout import (
@@ -39,6 +41,7 @@ from workflow.worksheet.layout import (
     line_key,
     row_key,
 )
+from workflow.worksheet.strays import strays
 
 NO_KEY = (
     "Ini bukan lembar kerja dari program ini, atau bagian tersembunyinya hilang. Unduh lembar "
@@ -75,6 +78,7 @@ class Problem:
     address: str
     value: str
     sentence: str
+    name: str = ""  # of the indicator whose cell it is
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,7 @@ def read(book: Book, *secrets: bytes) -> WorksheetReading:
         if place := places.get(row_key(pk)):
             cells = dict(_row_cells(*place, ValueKind(kind), scale, base))
             reading.rows.append(RowReading(pk, version, name, base, cells, place[0].sheet.title))
+            reading.problems += _strays(*place, ValueKind(kind), name)
         else:
             missing += row_key(pk) not in places
     for pk, program, base in payload["lines"]:
@@ -273,7 +278,7 @@ def _places(
     rejected: set[str] = set()
     by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key, name in known.items():
-        by_name[key[0], _bare(name)].append(key)
+        by_name[key[0], bare(name)].append(key)
     for table in tables:
         letter = "b" if AMOUNT in table.columns else "i"
         for row in sorted(number for number in table.sheet.rows if number >= table.first):
@@ -281,11 +286,11 @@ def _places(
             if not _KEY.fullmatch(key):
                 if not _says_anything(table, row):
                     continue
-                named = by_name.get((letter, _bare(name)), [])
+                named = by_name.get((letter, bare(name)), [])
                 key = named[0] if len(named) == 1 else ""
             if key not in known:
                 reading.problems.append(_unknown(table, row, name))
-            elif name and _bare(name) != _bare(known[key]):
+            elif name and bare(name) != bare(known[key]):
                 rejected.add(key)
                 reading.problems.append(_mixed(table, row, name, known[key]))
             else:
@@ -368,9 +373,15 @@ def _row_cells(
             yield name, read_number(*found, percents=percents)
 
 
+def _strays(table: _Table, row: int, kind: ValueKind, name: str) -> Iterator[Problem]:
+    for mark, sentence in strays(kind, lambda mark: table.cell(row, mark)):
+        where = address(row, table.columns[mark])
+        yield Problem(table.sheet.title, where, shown(table.cell(row, mark)), sentence, name)
+
+
 def _is_percent(measure: str) -> bool:
-    bare = _bare(measure)
-    return "%" in bare or "persen" in bare
+    unit = bare(measure)
+    return "%" in unit or "persen" in unit
 
 
 def _tell_missing_columns(tables: list[_Table], reading: WorksheetReading) -> None:
@@ -386,7 +397,3 @@ def _tell_missing_columns(tables: list[_Table], reading: WorksheetReading) -> No
                     f"Kolom {label} sudah dihapus dari lembar {table.sheet.title}; isian yang "
                     "tersimpan di kolom itu tidak berubah."
                 )
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.split()).casefold()

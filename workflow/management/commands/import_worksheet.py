@@ -167,7 +167,12 @@ def _told(comparison: Comparison, answers: frozenset[str]) -> dict[str, Any]:
         for group, states in GROUPS.items()
     }
     found["errors"] += [
-        {"sheet": p.sheet, "cell": p.address, "value": p.value, "sentence": p.sentence}
+        {
+            "sheet": p.sheet,
+            "cell": p.address,
+            "value": p.value,
+            "sentence": f"{p.name}: {p.sentence}" if p.name else p.sentence,
+        }
         for p in comparison.problems
     ]
     return found | {"notes": [_said(note) for note in comparison.notes]}
