@@ -34,7 +34,7 @@ export class Status {
       this.line.dataset.state = state;
       this.line.textContent = text;
       this.offer(counts, cause);
-    }, QUIET_MS);
+    }, this.line.textContent ? QUIET_MS : 0); // the first sentence fills an empty box at once
   }
 
   sentence({ error, ask, conflict, unsent, saving }, cause) {

@@ -116,6 +116,7 @@ class RowView:
     inputs: list[FieldView]
     choice: FieldView | None
     status: FieldView
+    wants_status: bool  # what is not measured this quarter has none to choose
     release: FieldView
     status_label: str
     reason: FieldView

@@ -88,6 +88,7 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
         if indicator.kind == ValueKind.ORDINAL and wants_figure
         else None,
         status=_status_field(form),
+        wants_status=wants_figure or form.texts["status"] != FigureStatus.TETAP,
         release=FieldView(
             name=f"release_on-{pk}",
             label=FIELD_LABELS["release_on"],
