@@ -126,6 +126,62 @@ def test_a_header_of_two_rows_under_a_title_is_found_with_its_merged_cells():
     ]
 
 
+#: A sheet of one bidang, without a column that names it.
+OWN_HEADER = tuple(name for name in HEADER if name != "Bidang")
+
+
+def of_bidang(title: str, *names: str, above: str = "", header=OWN_HEADER):
+    """A sheet of some indicators under a title line."""
+    rows = [[(ROW | {"Indikator Kinerja": name}).get(h) for h in header] for name in names]
+    return sheet(title, [above or "RENCANA AKSI TAHUN 2026"], list(header), *rows)
+
+
+def test_one_sheet_per_bidang_is_read_together():
+    other_columns = ("Sasaran Strategis", "Satuan", "Indikator Kinerja", "Target 2026", "TW I")
+    sheets = [
+        of_bidang("Perdagangan", "Nilai ekspor", "Nilai impor"),
+        of_bidang("Hal. 2", "Nilai ekspor", above="BIDANG PERINDUSTRIAN DINAS X TAHUN 2026"),
+        of_bidang("Pasar", "Omset", header=other_columns),
+        of_bidang("Lama", "Nilai ekspor", above="RENCANA AKSI TAHUN 2025"),
+        of_bidang("Rekap", "Nilai impor", "Nilai ekspor", header=HEADER),
+    ]
+    sheets[3].rows[2] = {c: v for c, v in sheets[3].rows[2].items() if v.text != "Target 2026"}
+    reading = read_plan(book(*sheets), YEAR)
+    assert [(row.sheet, row.name) for row in reading.rows] == [
+        ("Rekap", "Nilai impor"),
+        ("Rekap", "Nilai ekspor"),
+        ("Hal. 2", "Nilai ekspor"),
+        ("Pasar", "Omset"),
+    ]
+    assert not reading.errors
+    plan = reading.layout.all_of(SheetKind.PLAN)
+    assert [one.hints for one in plan] == [
+        [],
+        [("A1", "BIDANG PERINDUSTRIAN "), ("", "Hal. 2")],
+        [("", "Pasar")],
+    ]
+    told = {issue.sheet: issue.sentence for issue in reading.issues if not issue.cell}
+    assert "mengulang 2 baris" in told["Perdagangan"] and "tahun lain" in told["Lama"]
+
+    # What a person says about the sheets wins; then the same row twice is wrong, and told where.
+    chosen = {"plan": {"title": "Perdagangan"}, "plan:Rekap": {}}
+    reading = read_plan(book(*sheets), YEAR, Mapping.of({"sheets": chosen}))
+    assert [row.sheet for row in reading.rows] == ["Perdagangan"] * 2 + ["Rekap"] * 2
+    first = Mapping.of({"sheets": {"plan:Pasar": {"title": "", "columns": {}}}})
+    assert "Pasar" not in {row.sheet for row in read_plan(book(*sheets), YEAR, first).rows}
+    again = [of_bidang(title, "Nilai ekspor", header=HEADER) for title in ("A", "B")]
+    both = Mapping.of({"sheets": {"plan:B": {"columns": {"note": ""}}}})
+    (error,) = read_plan(book(*again), YEAR, both).errors
+    assert error.sheet == "B" and "di lembar “A” baris 3" in error.sentence
+
+
+def test_a_plan_with_columns_for_programme_and_money_is_a_plan():
+    header = ["No", "Indikator", "Satuan", "Target 2026", "TW I", "Program", "Pagu (Rp)", "Bidang"]
+    line = [1, "Nilai ekspor", "Unit", 4, 1, "Program A", "Rp 100.000.000", "Bidang Perdagangan"]
+    reading = read_plan(book(sheet("RA", header, line)), YEAR)
+    assert [row.name for row in reading.rows] == ["Nilai ekspor"] and not reading.budget
+
+
 def test_a_person_can_choose_sheet_header_and_columns():
     lines = [list(HEADER), [ROW.get(name) for name in HEADER]]
     lines[0][3], lines[0][8] = "Apa yang diukur", "Mau berapa"

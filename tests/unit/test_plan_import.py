@@ -199,6 +199,37 @@ def test_old_stands_beside_new_and_what_is_not_sure_is_asked():
 
 
 @pytest.mark.django_db
+def test_a_sheet_without_a_column_for_its_bidang_says_it_by_its_name_or_is_asked():
+    made = cast()
+    header = [name for name in HEADER if name != "Bidang"]
+    line = [EXPORT.get(name) for name in header]
+    titles = ("1. PERDAGANGAN", "RA Pengelolaan Pasar", "Sheet3")
+    sheets = [sheet(title, header, line) for title in titles]
+    past = [
+        sheet(title, ["Bidang", "Indikator", year], ["pasar", "Jumlah realisasi ekspor", 5])
+        for title, year in (("R1", "2024"), ("R2", "2025"))
+    ]
+    found = plan_import.compare(made.agency, read_plan(book(*sheets, *past), YEAR))
+    assert [(row.kind.value, row.unit and row.unit.code) for row in found.differences] == [
+        ("plan", "dagang"),
+        ("plan", "pasar"),
+        ("plan", None),
+        ("past", "pasar"),
+        ("past", "pasar"),
+    ]
+    assert [row.owner for row in found.differences[3:]] == [found.differences[1]] * 2
+    said = {note.sheet: note.sentence for note in found.notes if "menurut nama" in note.sentence}
+    assert "dibaca sebagai Bidang Perdagangan" in said["1. PERDAGANGAN"]
+    (question,) = found.open_questions
+    assert (question.sheet, question.key) == ("Sheet3", "Sheet3!")
+    # Two sheets that mean the same bidang would make its indicators twice.
+    same = Mapping.of({"units": {"Sheet3!": made.units["pasar"].pk}})
+    again = plan_import.compare(made.agency, read_plan(book(*sheets), YEAR, same))
+    (error,) = [error for error in again.errors if "sudah ada di" in error.sentence]
+    assert error.sheet == "Sheet3" and "lembar “RA Pengelolaan Pasar” baris 2" in error.sentence
+
+
+@pytest.mark.django_db
 def test_loading_is_all_or_nothing_and_once():
     made = cast()
     row = EXPORT | {"TW II": "45,25"}

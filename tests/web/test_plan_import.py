@@ -214,6 +214,52 @@ def test_columns_that_a_person_corrects(enter):
     assert client.get(columns).status_code == client.get(here).status_code == 200
 
 
+def test_one_sheet_per_bidang_is_one_preview(enter):
+    """And a person says which sheets are read, and which columns of those that differ."""
+    client = enter()
+    book = openpyxl.Workbook()
+    book.active.title = "Perdagangan"
+    for sheet in (book.active, book.create_sheet("Pasar lain"), book.create_sheet("Rekap")):
+        sheet.append(["Sasaran", "Indikator Kinerja", "Target 2026", "TW I"])
+        sheet.append(["S", f"Angka {sheet.title}", 10, 2])
+    sheet["B1"] = "Tolok ukur indikator"
+    here = upload(client, saved(book))["Location"]
+    page = client.get(here).context["page"]
+    assert page.left_out == "" and page.tiles[-1]["value"] == "4"
+    (group,) = page.groups
+    assert [question.text[:19] for question in group.questions] == [
+        "Lembar “Pasar lain”",
+        "Lembar “Rekap” tida",
+    ]
+    columns = f"{here}kolom/"
+    (card, *_) = client.get(columns).context["page"].cards
+    assert "“Pasar lain”: judul kolomnya sama" in card.alike
+    (further,) = card.further
+    assert (further.prefix, further.title, further.is_open) == ("plan.3", "Rekap", True)
+    sent = {"plan-title": "Perdagangan", "plan-was-title": "Perdagangan", "plan-header": "1"}
+    sent |= {"plan-was-header": "1", "plan.3-header": "1", "plan.3-was-header": "1"}
+    sent |= {"plan-also": ["Pasar lain", "Rekap"], "plan-was-also": ["Pasar lain", "Rekap"]}
+    for prefix in ("plan", "plan.3"):
+        found = {"objective": "A", "name": "B", "annual": "C", "q1": "D"}
+        sent |= {f"{prefix}-{key}": letters for key, letters in found.items()}
+    client.post(columns, sent | {"plan.3-q1": ""})
+    sheets = WorkbookImport.objects.get().mapping["sheets"]
+    assert sheets == {"plan:Rekap": {"columns": {"q1": ""}}}
+    client.post(columns, sent | {"plan-also": ["Rekap"], "plan.3-q1": ""})
+    sheets = WorkbookImport.objects.get().mapping["sheets"]
+    assert set(sheets) == {"plan", "plan:Rekap"} and sheets["plan"]["title"] == "Perdagangan"
+    assert "Tidak dibaca: “Pasar lain”" in client.get(here).context["page"].left_out
+    # The further one leads now, and the first one stays.
+    client.post(columns, sent | {"plan-title": "Rekap", "plan-also": ["Rekap"]})
+    cards = client.get(columns).context["page"].cards
+    assert cards[0].title == "Rekap"
+    assert [o["value"] for o in cards[0].also if o["selected"]] == ["Perdagangan"]
+    client.post(
+        columns, sent | {"plan-was-title": "Rekap", "plan.1-header": "x", "plan-title": "-"}
+    )
+    assert client.get(columns).context["page"].cards[0].title == "-"
+
+
 def test_a_plan_that_changed_meanwhile_is_compared_anew(office, enter):
     """And a target that stands in a submitted report needs a reason."""
     office.cycle(state=State.RECOMMENDED)

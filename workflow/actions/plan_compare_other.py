@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from workflow import numbers
-from workflow.actions.plan_compare_rows import RowComparer
+from workflow.actions.plan_compare_rows import RowComparer, place_of
 from workflow.actions.plan_differences import Difference, FieldChange, RowState
 from workflow.enums import ValueKind
 from workflow.models import Figure, Indicator, Unit
@@ -23,7 +23,9 @@ def budget_row(comparer: RowComparer, row: BudgetRow, unit: Unit | None) -> Diff
     difference.line = known
     if known:
         difference.name = f"{known.code} {row.program or known.program}"
-    elif not row.program:
+    else:
+        comparer.once(SheetKind.BUDGET, row, unit, "code")
+    if known is None and not row.program:
         comparer.wrong(row, "program", "", "Program ini baru, jadi kolom “Program” harus diisi.")
     if not row.has_errors:
         _fill_line(difference, row)
@@ -125,6 +127,15 @@ def _past_figure(
             str(value),
             f"“{str(value)[:40]}” bukan angka. Tulis angka, atau kosongkan selnya.",
         )
+        return
+    what = id(difference.owner) if difference.owner else indicator.pk
+    first = comparer.past.setdefault((what, year, quarter), (row, value))
+    if first[0] is not row:  # another sheet has told it; saying the same twice does no harm
+        if first[1] != value:
+            where = f"{first[0].cell(key)} di {place_of(first[0], row)}"
+            comparer.wrong(
+                row, key, indicator.show(value), f"Realisasi ini lain daripada di sel {where}."
+            )
         return
     was = comparer.stored.past.get((indicator.pk, year, quarter)) if indicator.pk else None
     label = f"Realisasi TW {ROMAN[quarter]} {year}" if quarter else f"Realisasi {year}"

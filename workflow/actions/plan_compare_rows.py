@@ -55,14 +55,19 @@ class RowComparer:
 
     def __init__(self, stored: StoredPlan, reading: PlanReading) -> None:
         self.stored, self.reading = stored, reading
-        self.units = Units(stored, reading.mapping)
+        self.units = Units(stored, reading)
         self.indicators = Indicators(stored, reading.mapping)
         self.issues: list[Issue] = []
-        self.ranks = {row.row: rank for rank, row in enumerate(reading.rows, start=1)}
+        ranked = enumerate(reading.rows, start=1)
+        self.ranks = {(row.sheet, row.row): rank for rank, row in ranked}
         self.told: dict[tuple[str, int], list[Issue]] = {}
         for issue in reading.issues:
             self.told.setdefault((issue.sheet, issue.row), []).append(issue)
         self.used: dict[int, Row] = {}  # indicator → the row that means it
+        #: (bidang, name or code as compared) of what is new → the row that says it first
+        self.fresh: dict[tuple[SheetKind, int, str], Row] = {}
+        #: (indicator or new row, year, quarter) → the row that says it first, and its figure
+        self.past: dict[tuple[int, int, int], tuple[Row, Figure]] = {}
 
     def unit_of(self, row) -> Unit | None:
         return self.units.find(row, row.unit, self.issues)
@@ -73,6 +78,13 @@ class RowComparer:
 
     def note(self, row: Row, key: str, read: str, sentence: str) -> None:
         self.issues.append(Issue(row.sheet, row.cell(key), read, sentence, IssueKind.NOTE))
+
+    def once(self, kind: SheetKind, row: Row, unit: Unit, key: str) -> None:
+        """Refuse a new row that another one has said before, in another spelling of its bidang."""
+        said = getattr(row, key)
+        first = self.fresh.setdefault((kind, unit.pk, name_key(said)), row)
+        if first is not row and not row.has_errors:
+            self.wrong(row, key, said, f"Baris ini sudah ada di {place_of(first, row)}.")
 
     def plan_row(self, row: PlanRow, unit: Unit | None) -> Difference:
         difference = Difference(SheetKind.PLAN, row, unit, row.name, RowState.FAILING)
@@ -93,8 +105,10 @@ class RowComparer:
                 row,
                 "name",
                 row.name,
-                f"Indikator ini sudah disebut di baris {self.used[known.pk].row}.",
+                f"Indikator ini sudah disebut di {place_of(self.used[known.pk], row)}.",
             )
+        if known is None:
+            self.once(SheetKind.PLAN, row, unit, "name")
         row = self._with_scale(row, known)
         difference.row = row
         if not row.has_errors:
@@ -175,7 +189,7 @@ class RowComparer:
             period = (self.stored.year, quarter)
             self.figure(difference, "target", period, (was, new), label, key, shows)
         for key, kind, label in _BENCHMARKS:
-            year = self.reading.renstra_year if key == "renstra" else self.stored.year
+            year = row.renstra_year if key == "renstra" else self.stored.year
             if year is None:
                 continue
             was = self.stored.benchmarks.get((known.pk, kind, year)) if known else None
@@ -190,7 +204,7 @@ class RowComparer:
         said["scale"] = list(row.scale)
         wanted = {name: value for name, value in said.items() if value not in (None, "", [])}
         if known is None:
-            wanted.setdefault("number", min(self.ranks[row.row], HIGHEST_NUMBER))
+            wanted.setdefault("number", min(self.ranks[row.sheet, row.row], HIGHEST_NUMBER))
             wanted.setdefault("kind", ValueKind.NUMBER)
             return wanted
         if name_key(known.name) == name_key(row.name):
@@ -330,6 +344,12 @@ class RowComparer:
         if is_new:
             return RowState.CREATED if difference.changes else RowState.UNCHANGED
         return RowState.CHANGED if difference.changes else RowState.UNCHANGED
+
+
+def place_of(first: Row, row: Row) -> str:
+    """Where another row stands, seen from this one."""
+    sheet = f"lembar “{first.sheet}” " if first.sheet != row.sheet else ""
+    return f"{sheet}baris {first.row}"
 
 
 @lru_cache(maxsize=64)

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
 from workflow.actions.plan_stored import StoredPlan
 from workflow.models import Indicator, Unit
-from workflow.plan_files import Issue, IssueKind, Mapping, Option, PastRow, PlanRow, Row
+from workflow.plan_files import (
+    Issue,
+    IssueKind,
+    Mapping,
+    Option,
+    PastRow,
+    PlanReading,
+    PlanRow,
+    Row,
+)
+from workflow.plan_files.headers import plain
 from workflow.plan_files.words import name_key, unit_key
 
 #: How alike two names must be to be taken for one that was rewritten.
@@ -22,12 +32,21 @@ OFFERED = 4
 NEW, SKIP = "new", "skip"
 
 
+#: Words of a sheet's name or title that are no part of a bidang's name.
+_NO_NAME = frozenset(
+    (
+        "ra", "pk", "iku", "rencana", "aksi", "perjanjian", "kinerja", "anggaran", "realisasi",
+        "target", "lembar", "sheet", "tabel", "form", "bidang", "bid", "unit", "kerja", "tahun",
+    )
+)  # fmt: skip
+
+
 class Units:
     """Bidang by name or code as a file writes them."""
 
-    def __init__(self, stored: StoredPlan, mapping: Mapping) -> None:
+    def __init__(self, stored: StoredPlan, reading: PlanReading) -> None:
         self.active = [unit for unit in stored.units if unit.is_active]
-        self.answers = mapping.answer("units")
+        self.answers = reading.mapping.answer("units")
         self.known: dict[str, Unit] = {}
         for unit in reversed(self.active):
             self.known[unit_key(unit.code)] = unit
@@ -35,16 +54,26 @@ class Units:
             self.known[unit_key(unit.name)] = unit
         self.options = tuple(Option(str(unit.pk), unit.name) for unit in self.active)
         self.by_id = {str(unit.pk): unit for unit in self.active}
+        read = reading.layout.every()
+        self.hints = {found.title: found.hints for found in reversed(read)}
+        #: Sheets whose bidang is asked one by one: those of which there are several of a kind.
+        kinds = Counter(found.kind for found in read)
+        self.several = {found.title for found in read if kinds[found.kind] > 1}
+        self.of_sheets: dict[str, Unit | None] = {}
 
     def find(self, row: Row, text: str, issues: list[Issue]) -> Unit | None:
-        """The bidang of a row; asks where the text names none."""
-        unit = self.known.get(unit_key(text)) if text else None
+        """The bidang of a row; asks where neither the text nor the sheet names one."""
+        unit = self.known.get(unit_key(text)) if text else self._of_sheet(row.sheet, issues)
         if unit:
             return unit
+        key = text
         if text:
             close = get_close_matches(unit_key(text), self.known, n=1, cutoff=0.6)
             hint = f" Mungkin {self.known[close[0]].name}?" if close else ""
             sentence = f"Bidang “{text[:80]}” tidak dikenal.{hint} Pilih bidang yang dimaksud."
+        elif row.sheet in self.several:
+            key = f"{row.sheet}!"
+            sentence = f"Lembar “{row.sheet}” tidak menyebut bidang. Pilih bidangnya."
         else:
             sentence = "Baris ini tidak menyebut bidang. Pilih bidangnya."
         question = Issue(
@@ -54,11 +83,49 @@ class Units:
             sentence,
             IssueKind.AMBIGUOUS,
             "units",
-            text,
+            key,
             self.options,
         ).answered(self.answers)
         issues.append(question)
         return self.by_id.get(question.answer)
+
+    def _of_sheet(self, title: str, issues: list[Issue]) -> Unit | None:
+        """The bidang that a sheet without such a column names above its table, or by its name."""
+        if title not in self.of_sheets:
+            self.of_sheets[title] = None
+            for cell, text in self.hints.get(title, ()):
+                unit = self._within(text)
+                if unit is None:
+                    continue
+                where = "nama lembar ini" if not cell else f"judul di {cell}"
+                sentence = f"Semua baris tanpa kolom Bidang dibaca sebagai {unit.name}, menurut "
+                issues.append(Issue(title, cell, text, f"{sentence}{where}.", IssueKind.NOTE))
+                self.of_sheets[title] = unit
+                break
+        return self.of_sheets[title]
+
+    def _within(self, text: str) -> Unit | None:
+        """The only bidang whose name stands in a text, or whose code is all that it says; of
+        "Pasar" and "Pasar Tani" the longer."""
+        words = f" {plain(text)} "
+        bare = " ".join(word for word in words.split() if word not in _NO_NAME and word.isalpha())
+        found: dict[int, tuple[int, Unit]] = {}
+        for unit in self.active:
+            name = _bare(unit.name)
+            if (name and f" {name} " in words) or (bare and bare == plain(unit.code)):
+                found[unit.pk] = (len(name), unit)
+        longest = max((length for length, _ in found.values()), default=0)
+        best = [unit for length, unit in found.values() if length == longest]
+        if len(best) != 1:
+            return None
+        name = _bare(best[0].name)
+        return best[0] if all(_bare(unit.name) in name for _, unit in found.values()) else None
+
+
+def _bare(name: str) -> str:
+    """The words of a bidang's name without "Bidang"."""
+    words = plain(name).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ("bidang", "bid") else words)
 
 
 class Alike:
@@ -178,7 +245,7 @@ class Indicators:
                         (pk, one.name, str(one.pk))
                         for (pk, _), one in self.stored.indicators.items()
                     ),
-                    *((pk, one.name, f"row:{one.row}") for (pk, _), one in fresh.items()),
+                    *((pk, one.name, _of_row(one)) for (pk, _), one in fresh.items()),
                 ]
             )
         close = self.alike_past.to(unit, row.name, at_least=0.6)
@@ -197,5 +264,10 @@ class Indicators:
             ),
         ).answered(self.answers)
         issues.append(question)
-        meant = {f"row:{one.row}": one for one in fresh.values()} if question.answer else {}
+        meant = {_of_row(one): one for one in fresh.values()} if question.answer else {}
         return self.by_id.get(question.answer), meant.get(question.answer)
+
+
+def _of_row(row: PlanRow) -> str:
+    """What an answer stores for a new indicator of the same file."""
+    return f"row:{row.sheet}!{row.row}"

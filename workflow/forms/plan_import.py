@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django import forms
+from django.http import QueryDict
 
 from workflow.models import Agency
 from workflow.plan_files import (
@@ -16,11 +17,13 @@ from workflow.plan_files import (
     Issue,
     Layout,
     SheetKind,
+    SheetLayout,
     SheetMapping,
     field_of,
     period_of,
 )
 from workflow.plan_files import Mapping as PlanMapping
+from workflow.plan_files.layout import further_key
 
 #: Years around the present one for which a plan is imported.
 YEARS_BACK, YEARS_AHEAD = 2, 2
@@ -59,20 +62,26 @@ class PlanFileForm(forms.Form):
         self.fields["year"].widget.attrs["class"] = "form-select"
 
 
-def choosable(kind: SheetKind, layout: Layout, year: int) -> list[Field]:
+def choosable(sheet: SheetLayout, year: int) -> list[Field]:
     """The fields a person can give a column to; of the past also years that were not found."""
-    fields = list(FIELDS[kind])
-    if kind == SheetKind.PAST:
-        sheet = layout.of(kind)
-        found = {key for key in sheet.fields if period_of(key)} if sheet else set()
+    fields = list(FIELDS[sheet.kind])
+    if sheet.kind == SheetKind.PAST:
+        found = {key for key in sheet.fields if period_of(key)}
         usual = {str(year - back) for back in range(1, PAST_YEARS + 1)}
         usual |= {f"{year - 1}-{quarter}" for quarter in range(1, 5)}
-        fields += [field_of(kind, key) for key in sorted(found | usual)]
+        fields += [field_of(sheet.kind, key) for key in sorted(found | usual)]
     return fields
 
 
-def sheets_chosen(sent: Mapping[str, str], mapping: PlanMapping) -> tuple[PlanMapping, set[str]]:
-    """The mapping with the sheets and header rows as sent, and the kinds for which they changed.
+def prefix_of(layout: Layout, sheet: SheetLayout) -> str:
+    """How the inputs of a sheet are called: "plan", and "plan.3" for a further one."""
+    if layout.of(sheet.kind) is sheet:
+        return str(sheet.kind)
+    return f"{sheet.kind}.{layout.titles.index(sheet.title) + 1}"
+
+
+def sheets_chosen(sent: QueryDict, mapping: PlanMapping, found: Layout) -> tuple[PlanMapping, set]:
+    """The mapping with the sheets and header rows as sent, and whose inputs are out of date.
 
     A changed sheet has other columns: those that were corrected for the old one are let go.
     """
@@ -82,42 +91,69 @@ def sheets_chosen(sent: Mapping[str, str], mapping: PlanMapping) -> tuple[PlanMa
             continue
         # PostgreSQL keeps no NUL; no sheet is called so.
         title = sent[f"{kind}-title"].replace("\x00", "?")
+        was = sent.get(f"{kind}-was-title", "")
         header = sent.get(f"{kind}-header", "").strip()
-        if [title, header] == [sent.get(f"{kind}-was-title"), sent.get(f"{kind}-was-header")]:
+        also, was_also = (_titles(sent, f"{kind}-{name}", found) for name in ("also", "was-also"))
+        if [title, header] != [was, sent.get(f"{kind}-was-header")]:
+            changed.add(str(kind))
+            sheets[str(kind)] = SheetMapping(
+                title="" if title == NO_SHEET else title,
+                header=_row(header) if title == was else None,
+            )
+            if title in also:  # another one leads, the first one is read still
+                also = [was if one == title else one for one in also]
+        elif also != was_also:
+            sheets[str(kind)] = replace(mapping.sheet(kind), title=title)
+        else:
             continue
-        changed.add(str(kind))
-        same_sheet = title == sent.get(f"{kind}-was-title")
-        sheets[str(kind)] = SheetMapping(
-            title="" if title == NO_SHEET else title,
-            header=_row(header) if same_sheet else None,
-        )
+        for key in [key for key in sheets if key.startswith(f"{kind}:")]:
+            del sheets[key]
+        if title != NO_SHEET:
+            keys = {further_key(kind, one): one for one in also if one in found.titles}
+            sheets |= {key: replace(mapping.sheet(key), title=one) for key, one in keys.items()}
+    for sheet in found.every():
+        prefix = prefix_of(found, sheet)
+        header = sent.get(f"{prefix}-header", "").strip()
+        if prefix != sheet.kind and header != sent.get(f"{prefix}-was-header", "").strip():
+            changed.add(prefix)
+            if str(sheet.kind) not in changed and sheet.title in _titles(
+                sent, f"{sheet.kind}-also", found
+            ):
+                sheets[sheet.key] = SheetMapping(title=sheet.title, header=_row(header))
     return replace(mapping, sheets=sheets), changed
 
 
 def columns_chosen(
-    sent: Mapping[str, str], mapping: PlanMapping, found: Layout, year: int, leave: set[str]
+    sent: QueryDict, mapping: PlanMapping, found: Layout, year: int, leave: set[str]
 ) -> PlanMapping:
     """The mapping with the columns as sent, kept only where they differ from what was ``found``.
 
-    ``found`` is the layout without corrected columns; ``leave`` the kinds whose columns were sent
-    for another sheet.
+    ``found`` is the layout without corrected columns; ``leave`` whose inputs were sent for another
+    sheet or header.
     """
     sheets = dict(mapping.sheets)
-    for kind in SheetKind:
-        sheet = found.of(kind)
-        if sheet is None or str(kind) in leave:
+    for sheet in found.every():
+        prefix = prefix_of(found, sheet)
+        if f"{prefix}-header" not in sent or {prefix, str(sheet.kind)} & leave:
             continue
         offered = {column.letters for column in sheet.columns} | {""}
         columns = {}
-        for field in choosable(kind, found, year):
-            letters = sent.get(f"{kind}-{field.key}")
+        for field in choosable(sheet, year):
+            letters = sent.get(f"{prefix}-{field.key}")
             own = sheet.fields[field.key].letters if field.key in sheet.fields else ""
             if letters in offered and letters != own:
                 columns[field.key] = letters
-        given = mapping.sheet(kind)
+        key = str(sheet.kind) if prefix == sheet.kind else sheet.key
+        given = mapping.sheet(key)
         if columns or given.columns:
-            sheets[str(kind)] = replace(given, columns=columns)
+            sheets[key] = replace(given, columns=columns)
     return replace(mapping, sheets=sheets)
+
+
+def _titles(sent: QueryDict, name: str, found: Layout) -> list[str]:
+    """Sheets of the file as ticked, in its order."""
+    given = set(sent.getlist(name))
+    return [title for title in dict.fromkeys(found.titles) if title in given]
 
 
 def without_columns(mapping: PlanMapping) -> PlanMapping:

@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.urls import reverse
 
 from workflow import dates, numbers
-from workflow.forms.plan_import import NO_SHEET, choosable
+from workflow.forms.plan_import import NO_SHEET, choosable, prefix_of
 from workflow.models import WorkbookImport
 from workflow.pages.plan_import import crumbs, facts, import_tabs, pill
-from workflow.plan_files import Column, Field, Layout, SheetKind, SheetLayout
+from workflow.plan_files import Column, Field, Issue, Layout, SheetKind, SheetLayout
 from workflow.spreadsheets.book import Book, Cell, Sheet
 
 SAMPLES = 3
@@ -22,6 +22,8 @@ SAMPLE_LENGTH = 28  # characters
 #: Columns a select offers; a plan has eighteen.
 OFFERED = 100
 NOT_READ_SHOWN = 12
+#: Further sheets with columns of their own; an office has a handful of bidang.
+FURTHER_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,24 @@ class FieldLine:
 
 
 @dataclass(frozen=True)
+class FurtherSheet:
+    """A further sheet of a kind whose columns are others than those of the first."""
+
+    prefix: str
+    title: str
+    header: str
+    lines: list[FieldLine]
+    not_read: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
 class SheetCard:
-    """One kind of sheet: from which sheet of the file it is read, and how."""
+    """One kind of sheet: from which sheets of the file it is read, and how.
+
+    ``also``: the sheets that may be read beside the first one; ``alike``: the sentence about those
+    with the same columns; ``further``: the others.
+    """
 
     kind: str
     label: str
@@ -46,6 +64,9 @@ class SheetCard:
     header: str
     lines: list[FieldLine]
     not_read: str
+    also: list[dict]  # value, label, selected
+    alike: str
+    further: list[FurtherSheet]
 
 
 @dataclass(frozen=True)
@@ -74,25 +95,31 @@ def columns_page(workbook: WorkbookImport, book: Book, layout: Layout) -> Column
         facts=facts(workbook),
         tabs=import_tabs(workbook, "columns"),
         cards=[_card(kind, layout, workbook.year, sheets) for kind in SheetKind],
-        faults=[
-            {"place": issue.place, "text": issue.sentence, "tone": issue.kind.value}
-            for issue in layout.issues
-        ],
+        faults=_faults(layout.issues),
         notes=book.notes,
         action=reverse("plan_import_columns", args=[workbook.pk]),
         preview=reverse("plan_import_one", args=[workbook.pk]),
     )
 
 
+def _faults(issues: list[Issue]) -> list[dict]:
+    """What is to be said; the same about several sheets in one line."""
+    same: dict[tuple[str, str], list[str]] = {}
+    for issue in issues:
+        same.setdefault((issue.sentence, issue.kind.value), []).append(issue.place)
+    return [
+        {"place": "; ".join(places), "text": text, "tone": tone}
+        for (text, tone), places in same.items()
+    ]
+
+
 def _card(kind: SheetKind, layout: Layout, year: int, sheets: dict[str, Sheet]) -> SheetCard:
     found = layout.of(kind)
     title = found.title if found else NO_SHEET
-    lines: list[FieldLine] = []
-    if found:
-        lines = [
-            _line(kind, field, found, sheets.get(found.title))
-            for field in choosable(kind, layout, year)
-        ]
+    others = layout.all_of(kind)[1:]
+    alike = [one for one in others if one.names() == found.names()]
+    further = [one for one in others if one not in alike][:FURTHER_SHOWN]
+    read = {one.title for one in others}
     return SheetCard(
         kind=kind.value,
         label=kind.label,
@@ -105,12 +132,47 @@ def _card(kind: SheetKind, layout: Layout, year: int, sheets: dict[str, Sheet]) 
             ),
         ],
         header=str(found.header) if found else "",
-        lines=lines,
+        lines=_lines(layout, found, year, sheets) if found else [],
         not_read=_not_read(found) if found else "",
+        also=[
+            {"value": each, "label": each, "selected": each in read}
+            for each in dict.fromkeys(layout.titles)
+            if found and each != title and (each in read or sheets[each].rows)
+        ],
+        alike=_alike(found, alike),
+        further=[_further(layout, one, year, sheets) for one in further],
     )
 
 
-def _line(kind: SheetKind, field: Field, layout: SheetLayout, sheet: Sheet | None) -> FieldLine:
+def _alike(found: SheetLayout | None, alike: list[SheetLayout]) -> str:
+    if not alike:
+        return ""
+    names = ", ".join(f"“{one.title}”" for one in alike)
+    return f"{names}: judul kolomnya sama, jadi dibaca seperti lembar “{found.title}” di bawah ini."
+
+
+def _further(
+    layout: Layout, found: SheetLayout, year: int, sheets: dict[str, Sheet]
+) -> FurtherSheet:
+    lines = _lines(layout, found, year, sheets)
+    return FurtherSheet(
+        prefix=prefix_of(layout, found),
+        title=found.title,
+        header=str(found.header),
+        lines=lines,
+        not_read=_not_read(found),
+        is_open=any(line.pill and line.pill["tone"] != "menunggu" for line in lines),
+    )
+
+
+def _lines(
+    layout: Layout, found: SheetLayout, year: int, sheets: dict[str, Sheet]
+) -> list[FieldLine]:
+    prefix, sheet = prefix_of(layout, found), sheets.get(found.title)
+    return [_line(prefix, field, found, sheet) for field in choosable(found, year)]
+
+
+def _line(prefix: str, field: Field, layout: SheetLayout, sheet: Sheet | None) -> FieldLine:
     column = layout.fields.get(field.key)
     offered = layout.columns[:OFFERED]
     if column and column not in offered:
@@ -123,7 +185,7 @@ def _line(kind: SheetKind, field: Field, layout: SheetLayout, sheet: Sheet | Non
     elif column and column.sure < 1:
         state = {"text": "dikira-kira", "tone": "perhatian", "icon": "question-lg"}
     return FieldLine(
-        name=f"{kind}-{field.key}",
+        name=f"{prefix}-{field.key}",
         label=field.label,
         options=[
             {"value": "", "label": "Tidak ada", "selected": column is None},

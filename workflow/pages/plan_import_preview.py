@@ -198,7 +198,7 @@ def preview_page(
 
 def _left_out(book: Book, comparison: Comparison) -> str:
     """Which sheets with something in them are not read, as a sentence; "" for none."""
-    read = {sheet.title for sheet in comparison.reading.layout.sheets.values()}
+    read = {sheet.title for sheet in comparison.reading.layout.every()}
     titles = [
         f"“{sheet.title}”"
         for sheet in book.sheets

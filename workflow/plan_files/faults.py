@@ -75,7 +75,7 @@ def _marked(workbook: openpyxl.Workbook, found: list[Issue], layout: Layout) -> 
     by_sheet: dict[str, list[Issue]] = defaultdict(list)
     for issue in found:
         by_sheet[issue.sheet].append(issue)
-    headers = {one.title: one.header for one in layout.sheets.values()}
+    headers = {one.title: one.header for one in reversed(layout.every())}
     for title, told in by_sheet.items():
         if title in workbook.sheetnames:
             _mark(workbook[title], told, headers.get(title, 1))

@@ -9,12 +9,17 @@ from workflow.plan_files import headers
 from workflow.plan_files.fields import FIELDS, QUARTERS, SheetKind, field_of
 from workflow.plan_files.header_rows import Texts, read_header
 from workflow.plan_files.issues import Issue, IssueKind, Option
-from workflow.plan_files.layout import Column, Layout, SheetLayout
+from workflow.plan_files.layout import Column, Layout, SheetLayout, further_key
 from workflow.plan_files.mapping import Mapping, SheetMapping
 from workflow.spreadsheets.book import Book, Sheet, address
 
 #: Rows in which a header is looked for.
 HEADER_WITHIN = 30
+#: In a line above a table: whose it is, up to the name of the office.
+_OF_UNIT = re.compile(
+    r"(?i)\b(?:bidang|bid|sekretariat|uptd?|bagian|seksi|unit kerja)\b.*?"
+    r"(?=\b(?:dinas|badan|kantor|pemerintah|kabupaten|kab|kota|provinsi|tahun|ta)\b|$)"
+)
 
 
 def find_layout(book: Book, year: int, mapping: Mapping) -> Layout:
@@ -31,16 +36,55 @@ def find_layout(book: Book, year: int, mapping: Mapping) -> Layout:
                 found = read_header(_sheet(book, found.title), kind, given.header, year)
         if found is None:
             continue
+        found.by_person = bool(given.title)
         _correct(found, given)
         layout.sheets[kind] = found
-        taken.add(found.title)
+        free = [one for one in candidates[kind] if one.title not in taken or found.title in taken]
+        layout.further[kind] = _further(book, found, free, year, layout, mapping)
+        taken |= {one.title for one in layout.all_of(kind)}
     layout.sheets = {kind: layout.sheets[kind] for kind in SheetKind if kind in layout.sheets}
-    _tell_sheets(book, layout, candidates, taken)
-    for found in layout.sheets.values():
+    _tell_sheets(book, layout, candidates)
+    for found in layout.every():
         _tell_columns(layout, found)
-    _tell_year(book, layout, year, mapping)
-    _tell_renstra(layout, year, mapping)
+        found.hints = _hints(_sheet(book, found.title), found)
+    for plan in layout.all_of(SheetKind.PLAN):
+        _tell_year(book, layout, plan, year, mapping)
+        _tell_renstra(layout, plan, year, mapping)
     return layout
+
+
+def _further(
+    book: Book,
+    first: SheetLayout,
+    candidates: list[SheetLayout],
+    year: int,
+    layout: Layout,
+    mapping: Mapping,
+) -> list[SheetLayout]:
+    """The other sheets of a kind, as in a file with one sheet per bidang.
+
+    Where nobody chose sheets: all that look like it and are not of another year. What a person
+    says about one of them always wins.
+    """
+    kind = first.kind
+    alike = {one.title: one for one in reversed(candidates) if not one.is_of_another_year}
+    if mapping.sheet(kind).title is not None:
+        alike = {}
+    found: list[SheetLayout] = []
+    for title in dict.fromkeys(layout.titles):
+        key = further_key(kind, title)
+        given = mapping.sheet(key)
+        own = alike.get(title)
+        if title == first.title or given.title == "":
+            continue
+        if key in mapping.sheets:
+            own = _chosen(book, kind, replace(given, title=title), year, layout)
+            own.by_person = True
+        if own:
+            same = not given.columns and own.names() == first.names()
+            _correct(own, mapping.sheet(kind) if same else given)
+            found.append(own)
+    return found
 
 
 def _sheet(book: Book, title: str) -> Sheet:
@@ -61,14 +105,53 @@ def _candidates(book: Book, year: int) -> dict[SheetKind, list[SheetLayout]]:
     found: dict[SheetKind, list[SheetLayout]] = {kind: [] for kind in SheetKind}
     for sheet in book.sheets:
         sheet = _top(sheet)
+        if sheet.is_hidden:
+            continue
         known: Texts = {}
+        best: dict[SheetKind, SheetLayout] = {}
         for kind in SheetKind:
             tried = [read_header(sheet, kind, row, year, known) for row in sorted(sheet.rows)]
             fitting = [layout for layout in tried if _is_one(layout)]
-            if fitting and not sheet.is_hidden:
-                best = max(fitting, key=lambda one: (round(one.score, 3), -one.header))
-                found[kind].append(best)
+            if fitting:
+                best[kind] = max(fitting, key=lambda one: (round(one.score, 3), -one.header))
+        plan, budget = best.get(SheetKind.PLAN), best.get(SheetKind.BUDGET)
+        if plan and budget and plan.header == budget.header and plan.score > budget.score:
+            del best[SheetKind.BUDGET]  # a plan with columns for programme and money at its end
+        for kind, one in best.items():
+            one.is_of_another_year = kind != SheetKind.PAST and _is_of_another(year, sheet, one)
+            found[kind].append(one)
     return found
+
+
+def _is_of_another(year: int, sheet: Sheet, found: SheetLayout) -> bool:
+    """Whether title and columns name other years, and this one nowhere."""
+    texts = [column.header for column in found.fields.values()]
+    texts += [sheet.title, *(text for _, text in _above(sheet, found))]
+    named = {*found.other_years.values(), *(n for text in texts for n in headers.years_in(text))}
+    return bool(named) and year not in named
+
+
+def _above(sheet: Sheet, found: SheetLayout) -> list[tuple[str, str]]:
+    """The texts above a header with their cells."""
+    return [
+        (address(r, c), cell.text)
+        for r in sorted(sheet.rows)
+        if r <= found.header - found.depth
+        for c, cell in sorted(sheet.rows[r].items())
+        if cell.text
+    ]
+
+
+def _hints(sheet: Sheet, found: SheetLayout) -> list[tuple[str, str]]:
+    """What may name the Bidang of a sheet without such a column: its name, a line above it."""
+    if "unit" in found.fields:
+        return []
+    lines: dict[str, list[tuple[str, str]]] = {}
+    for cell, text in _above(sheet, found):
+        lines.setdefault(re.sub(r"\D", "", cell), []).append((cell, text))
+    joined = [(line[0][0], " ".join(text for _, text in line)) for line in lines.values()]
+    named = [(cell, match[0]) for cell, text in joined if (match := _OF_UNIT.search(text))]
+    return [*named, ("", sheet.title)]
 
 
 def _is_one(layout: SheetLayout) -> bool:
@@ -87,7 +170,8 @@ def _best(candidates: list[SheetLayout], taken: set[str], *, may_share: bool) ->
     free = [one for one in candidates if one.title not in taken]
     if may_share and not free:
         free = candidates
-    return max(free, key=lambda one: one.score, default=None)
+    of_year = [one for one in free if not one.is_of_another_year]
+    return max(of_year or free, key=lambda one: one.score, default=None)
 
 
 def _chosen(
@@ -148,7 +232,7 @@ def _note(sheet: str, cell: str, sentence: str, read: str = "") -> Issue:
 
 
 def _tell_sheets(
-    book: Book, layout: Layout, candidates: dict[SheetKind, list[SheetLayout]], taken: set[str]
+    book: Book, layout: Layout, candidates: dict[SheetKind, list[SheetLayout]]
 ) -> None:
     if not layout.sheets and not layout.issues:
         layout.issues.append(
@@ -160,25 +244,28 @@ def _tell_sheets(
                 "pilih lembar dan kolomnya sendiri.",
             )
         )
+    told = {found.title for found in layout.every()}
     for kind in SheetKind:
         for other in candidates[kind]:
-            if other.title not in taken and kind != SheetKind.PAST:
-                taken.add(other.title)
-                layout.issues.append(
-                    _note(
-                        other.title,
-                        "",
-                        f"Lembar ini juga tampak seperti “{kind.label}”, tetapi tidak dibaca. "
-                        "Pilih lembar ini di pemetaan, atau satukan isinya dalam satu lembar.",
-                    )
+            if other.title in told or kind == SheetKind.PAST:
+                continue
+            told.add(other.title)
+            why = " untuk tahun lain" if other.is_of_another_year else ""
+            layout.issues.append(
+                _note(
+                    other.title,
+                    "",
+                    f"Lembar ini juga tampak seperti “{kind.label}”{why}, tetapi tidak dibaca. "
+                    "Pilih di halaman Lembar dan kolom bila seharusnya dibaca.",
                 )
+            )
     for sheet in book.sheets:
-        if sheet.title not in taken and sheet.rows and layout.sheets:
+        if sheet.title not in told and sheet.rows and layout.sheets:
             sentence = (
                 "Lembar tersembunyi, tidak dibaca."
                 if sheet.is_hidden
                 else "Lembar ini bukan rencana aksi, anggaran, atau realisasi yang dikenali, jadi "
-                "tidak dibaca. Bila seharusnya dibaca, pilih di pemetaan."
+                "tidak dibaca. Bila seharusnya dibaca, pilih di halaman Lembar dan kolom."
             )
             layout.issues.append(_note(sheet.title, "", sentence))
 
@@ -197,12 +284,11 @@ def _tell_columns(layout: Layout, found: SheetLayout) -> None:
                 )
             )
         elif one.is_needed:
+            what = "baris yang baru memerlukannya"
+            if one.key == "unit":
+                what = "bidangnya dicari di judul di atas tabel dan nama lembar"
             layout.issues.append(
-                _note(
-                    found.title,
-                    cell,
-                    f"Kolom “{one.label}” tidak ditemukan; baris yang baru memerlukannya.",
-                )
+                _note(found.title, cell, f"Kolom “{one.label}” tidak ditemukan; {what}.")
             )
     for column in found.unknown:
         layout.issues.append(
@@ -215,11 +301,8 @@ def _tell_columns(layout: Layout, found: SheetLayout) -> None:
         )
 
 
-def _tell_year(book: Book, layout: Layout, year: int, mapping: Mapping) -> None:
+def _tell_year(book: Book, layout: Layout, plan: SheetLayout, year: int, mapping: Mapping) -> None:
     """Refuse targets of another year; ask when only the title names another one."""
-    plan = layout.of(SheetKind.PLAN)
-    if plan is None:
-        return
     written = " ".join(column.header for column in plan.fields.values())
     if plan.other_years and year not in headers.years_in(written):
         index, other = next(iter(plan.other_years.items()))
@@ -235,14 +318,7 @@ def _tell_year(book: Book, layout: Layout, year: int, mapping: Mapping) -> None:
         return
     if year in headers.years_in(written):
         return
-    sheet = _sheet(book, plan.title)
-    above = [
-        (address(r, c), cell.text)
-        for r in sorted(sheet.rows)
-        if r <= plan.header - plan.depth
-        for c, cell in sorted(sheet.rows[r].items())
-    ]
-    for cell, text in [("", plan.title), *above]:
+    for cell, text in [("", plan.title), *_above(_sheet(book, plan.title), plan)]:
         named = headers.years_in(text)
         if named and year not in named:
             layout.issues.append(
@@ -263,15 +339,14 @@ def _tell_year(book: Book, layout: Layout, year: int, mapping: Mapping) -> None:
             return
 
 
-def _tell_renstra(layout: Layout, year: int, mapping: Mapping) -> None:
+def _tell_renstra(layout: Layout, plan: SheetLayout, year: int, mapping: Mapping) -> None:
     """The year of the Renstra target: its header's last one, or a person's answer."""
-    plan = layout.of(SheetKind.PLAN)
-    column = plan.fields.get("renstra") if plan else None
+    column = plan.fields.get("renstra")
     if column is None:
         return
     named = [int(found) for found in re.findall(r"\b20\d\d\b", column.header)]
     if named:
-        layout.renstra_year = max(named)
+        plan.renstra_year = max(named)
         return
     question = Issue(
         plan.title,
@@ -283,5 +358,5 @@ def _tell_renstra(layout: Layout, year: int, mapping: Mapping) -> None:
         key="renstra",
         options=tuple(Option(str(y), str(y)) for y in range(year, year + 7)),
     ).answered(mapping.answer("year"))
-    layout.renstra_year = int(question.answer) if question.answer else None
+    plan.renstra_year = int(question.answer) if question.answer else None
     layout.issues.append(question)

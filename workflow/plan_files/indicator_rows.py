@@ -21,9 +21,7 @@ from workflow.plan_files.words import (
     KNOWN_SCALES,
     POLARITY_WORDS,
     label_on,
-    name_key,
     scale_in,
-    unit_key,
 )
 
 T = TypeVar("T", bound=Choice)
@@ -293,20 +291,3 @@ def _check_percent(row: PlanRow, line: Line, findings: Findings) -> None:
             "Semua target di baris ini antara 0 dan 1, padahal satuannya persen. Bila maksudnya "
             "100 persen, tulis 100.",
         )
-
-
-def finish(rows: list[PlanRow], findings: Findings) -> None:
-    """What concerns several rows: an indicator that is there twice."""
-    seen: dict[tuple[str, str], PlanRow] = {}
-    for row in rows:
-        if not row.name:
-            continue
-        first = seen.setdefault((unit_key(row.unit), name_key(row.name)), row)
-        if first is not row:
-            findings.error(
-                row.row,
-                row.cell("name"),
-                row.name,
-                f"Indikator ini tertulis dua kali, di baris {first.row} dan baris {row.row}. Hapus "
-                "salah satunya.",
-            )

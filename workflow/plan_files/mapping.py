@@ -29,7 +29,9 @@ class SheetMapping:
 class Mapping:
     """Corrections and answers.
 
-    - ``sheets``: "plan", "budget", "past" → ``SheetMapping``
+    - ``sheets``: "plan", "budget", "past" → ``SheetMapping``; "plan:Perindustrian" → that sheet
+      of the file is read as well (with its title "": it is not). Where "plan" has a title, only
+      the sheets so named are read
     - ``answers["units"]``: Bidang text of the file → unit id ("" = rows that name none)
     - ``answers["numbers"]``: "Sheet!J18" → the number meant, as plain text ("14000")
     - ``answers["same"]``: "Sheet!D7" → indicator id, or "new"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflow.plan_files.cells import Findings
 from workflow.plan_files.fields import FIELDS, QUARTERS, SheetKind, field_of, period_of
 from workflow.plan_files.finding import find_layout
-from workflow.plan_files.indicator_rows import FIGURES, finish, read_indicator
-from workflow.plan_files.layout import SheetLayout
+from workflow.plan_files.indicator_rows import FIGURES, read_indicator
+from workflow.plan_files.issues import Issue, IssueKind
+from workflow.plan_files.layout import Layout, SheetLayout
 from workflow.plan_files.mapping import Mapping
 from workflow.plan_files.programs import check_plans, read_program
-from workflow.plan_files.rows import BudgetRow, PastRow, PlanReading, PlanRow
+from workflow.plan_files.rows import BudgetRow, PastRow, PlanReading, PlanRow, Row
 from workflow.plan_files.sheet_rows import Line, SheetRows
 from workflow.plan_files.words import name_key, unit_key
 from workflow.spreadsheets.book import Book, Sheet
@@ -27,16 +29,59 @@ def read_plan(book: Book, year: int, mapping: Mapping | None = None) -> PlanRead
     """Read the plan of ``year``; raises nothing, whatever the book says."""
     mapping = mapping or Mapping()
     layout = find_layout(book, year, mapping)
-    reading = PlanReading(year, layout.renstra_year, layout, mapping, issues=list(layout.issues))
-    for kind, found in layout.sheets.items():
-        sheet = next(sheet for sheet in book.sheets if sheet.title == found.title)
-        findings = Findings(found.title, mapping)
-        # A required column that is missing was told by the layout.
-        if all(one.key in found.fields for one in FIELDS[kind] if one.is_required):
-            _READERS[kind](sheet, found, findings, reading)
-        reading.issues += findings.issues
+    reading = PlanReading(year, layout, mapping)
+    for kind in SheetKind:
+        known: set[tuple[str, str]] = set()  # what the sheets of the kind have named so far
+        for found in layout.all_of(kind):
+            sheet = next(sheet for sheet in book.sheets if sheet.title == found.title)
+            findings = Findings(found.title, mapping)
+            one = PlanReading(year, layout, mapping)
+            # A required column that is missing was told by the layout.
+            if all(field.key in found.fields for field in FIELDS[kind] if field.is_required):
+                _READERS[kind](sheet, found, findings, one)
+            named = _named(one, found)
+            again = len(named & known)
+            if again * 2 > len(named) and not found.by_person:
+                _leave(layout, found, again)
+                continue
+            known |= named
+            reading.add(one, findings.issues)
+    reading.issues = [*layout.issues, *reading.issues]
+    _tell_twice(reading, reading.rows, "name", "Indikator ini")
+    _tell_twice(reading, reading.budget, "code", "Kode ini")
+    _tell_twice(reading, reading.past, "name", "Indikator ini")
     reading.issues.sort(key=lambda issue: (_order(layout.titles, issue.sheet), issue.row))
     return reading
+
+
+def layout_of(book: Book, year: int, mapping: Mapping) -> Layout:
+    """Sheets and columns as ``read_plan`` takes them, read only where several sheets compete."""
+    layout = find_layout(book, year, mapping)
+    return read_plan(book, year, mapping).layout if any(layout.further.values()) else layout
+
+
+def _named(reading: PlanReading, found: SheetLayout) -> set[tuple[str, str]]:
+    """(bidang, name or code) of the rows of one sheet, as they are compared."""
+    of_sheet = unit_key(found.hints[0][1]) if found.hints else ""
+    plan = [(row.unit, row.name) for row in reading.rows]
+    budget = [(row.unit, row.code) for row in reading.budget]
+    return {(unit_key(u) if u else of_sheet, name_key(n)) for u, n in (*plan, *budget) if n}
+
+
+def _leave(layout: Layout, found: SheetLayout, again: int) -> None:
+    """A sheet that repeats what another one says, as a summary or an old version does."""
+    layout.further[found.kind].remove(found)
+    layout.issues = [issue for issue in layout.issues if issue.sheet != found.title]
+    layout.issues.append(
+        Issue(
+            found.title,
+            "",
+            "",
+            f"Lembar ini mengulang {again} baris dari lembar lain yang sejenis, jadi tidak dibaca. "
+            "Pilih di halaman Lembar dan kolom bila seharusnya dibaca.",
+            IssueKind.NOTE,
+        )
+    )
 
 
 def _order(titles: list[str], title: str) -> int:
@@ -87,12 +132,12 @@ def _read_plan(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: P
             continue
         carry.take(unit, objective)
         row = PlanRow(layout.title, line.row, columns, unit=carry.unit, objective=carry.objective)
+        row.renstra_year = layout.renstra_year
         row.name = name.text(field_of(SheetKind.PLAN, "name"))
         if name.is_blank:
             name.wrong("Nama indikator kosong. Isi namanya, atau hapus baris ini.")
         read_indicator(row, line, findings)
         reading.rows.append(row)
-    finish(reading.rows, findings)
     for row in reading.rows:
         row.has_errors = row.row in findings.failed
 
@@ -146,7 +191,6 @@ def _read_budget(
 ) -> None:
     lines, unit = SheetRows(sheet, layout, findings), ""
     columns = layout.numbers()
-    seen: dict[tuple[str, str], BudgetRow] = {}
     for line in lines:
         if _says_nothing(line, _SAYING_MONEY, findings):
             continue
@@ -155,9 +199,6 @@ def _read_budget(
         read_program(row, line)
         check_plans(row, findings)
         reading.budget.append(row)
-        key = (unit_key(row.unit), name_key(row.code))
-        if row.code and (first := seen.setdefault(key, row)) is not row:
-            _tell_twice(findings, row, "code", row.code, first, "Kode ini")
     for row in reading.budget:
         row.has_errors = row.row in findings.failed
 
@@ -165,7 +206,6 @@ def _read_budget(
 def _read_past(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: PlanReading) -> None:
     lines, unit = SheetRows(sheet, layout, findings), ""
     columns = layout.numbers()
-    seen: dict[tuple[str, str], PastRow] = {}
     for line in lines:
         unit = _text(line, SheetKind.PAST, "unit") or ("" if lines.after_total else unit)
         name = line.places["name"]
@@ -187,22 +227,35 @@ def _read_past(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: P
             elif value is not None:
                 row.figures[period] = value
         reading.past.append(row)
-        key = (unit_key(row.unit), name_key(row.name))
-        if (first := seen.setdefault(key, row)) is not row:
-            _tell_twice(findings, row, "name", row.name, first, "Indikator ini")
     for row in reading.past:
         row.has_errors = row.row in findings.failed
 
 
-def _tell_twice(
-    findings: Findings, row: BudgetRow | PastRow, key: str, said: str, first, what: str
-) -> None:
-    findings.error(
-        row.row,
-        row.cell(key),
-        said,
-        f"{what} tertulis dua kali, di baris {first.row} dan baris {row.row}. Hapus salah satunya.",
-    )
+def _tell_twice(reading: PlanReading, rows: Sequence[Row], key: str, what: str) -> None:
+    """Refuse what is there twice. Of the past, one sheet may tell one year and another the next."""
+    seen: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        said = getattr(row, key)
+        if not said:
+            continue
+        named = (unit_key(row.unit) if row.unit else f"\0{row.sheet}", name_key(said))
+        if isinstance(row, PastRow):
+            named = (row.sheet, *named)
+        first = seen.setdefault(named, row)
+        if first is row:
+            continue
+        sentence = (
+            f"{what} tertulis dua kali, di baris {first.row} dan baris {row.row}. Hapus salah "
+            "satunya."
+        )
+        if first.sheet != row.sheet:
+            sentence = (
+                f"{what} tertulis dua kali, di lembar “{first.sheet}” baris {first.row} dan di "
+                "sini. Hapus salah satunya, atau pilih lembar yang dibaca di halaman Lembar dan "
+                "kolom."
+            )
+        reading.issues.append(Issue(row.sheet, row.cell(key), said, sentence, IssueKind.ERROR))
+        row.has_errors = True
 
 
 _READERS = {

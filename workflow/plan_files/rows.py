@@ -52,6 +52,7 @@ class PlanRow(Row):
     annual: Value = None
     quarters: tuple[Value, Value, Value, Value] = (None, None, None, None)
     renstra: Value = None
+    renstra_year: int | None = None  # None where neither the file nor an answer names it
     national: Value = None
     source: str = ""
     note: str = ""
@@ -82,13 +83,19 @@ class PlanReading:
     """A whole workbook, read. Rows with errors are among the rows, marked ``has_errors``."""
 
     year: int
-    renstra_year: int | None
     layout: Layout
     mapping: Mapping
     rows: list[PlanRow] = field(default_factory=list)
     budget: list[BudgetRow] = field(default_factory=list)
     past: list[PastRow] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+
+    def add(self, other: PlanReading, issues: list[Issue]) -> None:
+        """Take in the rows of one more sheet, and what is to be said about it."""
+        self.rows += other.rows
+        self.budget += other.budget
+        self.past += other.past
+        self.issues += issues
 
     @property
     def errors(self) -> list[Issue]:
@@ -113,7 +120,10 @@ class PlanReading:
         return replace(
             self,
             year=self.year + years,
-            renstra_year=self.renstra_year and self.renstra_year + years,
+            rows=[
+                replace(row, renstra_year=row.renstra_year and row.renstra_year + years)
+                for row in self.rows
+            ],
             past=[
                 replace(
                     row, figures={(y + years, q): value for (y, q), value in row.figures.items()}
