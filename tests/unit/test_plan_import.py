@@ -322,6 +322,44 @@ def test_what_a_cycle_has_collected_is_not_taken_from_the_past_of_a_file():
 
 
 @pytest.mark.django_db
+def test_labels_with_digits_belong_to_a_scale_in_plan_and_past():
+    made = cast()
+    add_indicator(
+        made.units["dagang"],
+        "Kematangan SPBE",
+        target=None,
+        kind="ordinal",
+        scale=["Level 3", "Level 2", "Level 1"],
+    )
+    header = ["Bidang", "Indikator", "2024", "2025"]
+    past = sheet(
+        "Realisasi",
+        header,
+        ["Perdagangan", "Kematangan SPBE", "level 1", "Level 2"],
+        [None, "Jumlah realisasi ekspor", "Level 2", "41,20"],
+        [None, "Tingkat baru", "Tipe B2", "Tipe A1"],
+    )
+    new = {"Indikator Kinerja": "Tingkat baru", "Keterangan": "skala Tipe A1, Tipe B2"}
+    new |= {"Arah": "naik", "Penghitungan": "Posisi akhir", "Frekuensi": "tahunan"}
+    new |= dict.fromkeys(("Target 2026", *QUARTER_KEYS), "tipe a1")
+    known = {"Indikator Kinerja": "Kematangan SPBE", "Arah": None, "Penghitungan": None}
+    known |= dict.fromkeys(("Target 2026", *QUARTER_KEYS), "Level 3") | {"Frekuensi": None}
+    rows = [EXPORT | new, EXPORT | known, EXPORT | {"TW II": "45 ton"}]
+    found = plan_import.compare(made.agency, read_plan(book(plan_sheet(*rows), past), YEAR))
+    assert [(error.sheet, error.cell) for error in found.errors] == [
+        ("Rencana Aksi 2026", "K4"),
+        ("Realisasi", "C3"),
+    ]
+    assert all("bukan angka. Tulis angka saja" in error.sentence for error in found.errors)
+    assert [row.figures for row in found.differences if row.kind == "past"] == [
+        {("past", 2024, 0): "Level 1", ("past", 2025, 0): "Level 2"},
+        {},
+        {("past", 2024, 0): "Tipe B2", ("past", 2025, 0): "Tipe A1"},
+    ]
+    assert found.differences[1].figures["target", 2026, 4] == "Level 3"
+
+
+@pytest.mark.django_db
 def test_kind_and_scale_stay_once_figures_are_there():
     made = cast()
     made.cycle("pasar", State.GATHERED)

@@ -11,6 +11,7 @@ from workflow.enums import ValueKind
 from workflow.models import Figure, Indicator, Unit
 from workflow.models.cycle import ROMAN
 from workflow.plan_files import BudgetRow, PastRow, PlanRow, SheetKind
+from workflow.plan_files.cells import why_no_number
 from workflow.plan_files.words import label_on, name_key
 
 
@@ -121,12 +122,7 @@ def _past_figure(
             return
         value = label
     elif not isinstance(value, Decimal):
-        comparer.wrong(
-            row,
-            key,
-            str(value),
-            f"“{str(value)[:40]}” bukan angka. Tulis angka, atau kosongkan selnya.",
-        )
+        comparer.wrong(row, key, str(value), why_no_number(str(value)))
         return
     what = id(difference.owner) if difference.owner else indicator.pk
     first = comparer.past.setdefault((what, year, quarter), (row, value))

@@ -14,6 +14,7 @@ from workflow.enums import Aggregation, ValueKind
 from workflow.models import Benchmark, Figure, Indicator, Unit
 from workflow.models.cycle import ROMAN
 from workflow.plan_files import Issue, IssueKind, PlanReading, PlanRow, Row, SheetKind
+from workflow.plan_files.cells import why_no_number
 from workflow.plan_files.fields import QUARTERS
 from workflow.plan_files.indicator_rows import HIGHEST_NUMBER
 from workflow.plan_files.words import label_on, name_key
@@ -129,12 +130,16 @@ class RowComparer:
         for key, value in stated.items():
             label = label_on(scale, value)
             if label is None and not asked and row.cell(key) not in wrong:
-                known_labels = f" Pakai: {', '.join(scale)}." if scale else ""
+                why = f"“{value[:40]}” bukan angka."
+                if scale:
+                    why += f" Pakai: {', '.join(scale)}."
+                elif any(c.isdigit() for c in value):
+                    why = why_no_number(value)
                 self.wrong(
                     row,
                     key,
                     value,
-                    f"“{value[:40]}” bukan angka.{known_labels} Bila ini nilai skala, tulis "
+                    f"{why} Bila ini nilai skala, tulis "
                     "skalanya di Keterangan, misalnya “skala AA, A, BB, B, CC, C, D”.",
                 )
             labels[key] = label or value

@@ -148,8 +148,13 @@ class Place:
             return text[: one.max_length]
         return text
 
-    def figure(self, *, places: int = numbers.MOST_PLACES, is_money: bool = False) -> Figure:
-        """A number, a range, or a text without digits (a label); None where there is none."""
+    def figure(
+        self, *, places: int = numbers.MOST_PLACES, is_money: bool = False, labels: bool = False
+    ) -> Figure:
+        """A number, a range, or a text without digits (a label); None where there is none.
+
+        ``labels``: "Level 3" is a label too, for whoever knows the scale to judge.
+        """
         if self._is_broken():
             return None
         value = self.cell.value
@@ -168,6 +173,8 @@ class Place:
         if text.casefold() in NOTHING:
             return None
         if not any(c.isdigit() for c in text):
+            return text
+        if labels and any(c.isalpha() for c in text) and why_no_number(text):
             return text
         return self._fitting(self._number(text, is_money), places)
 
@@ -210,6 +217,17 @@ class Place:
                 self.wrong(problem)
                 return None
         return value
+
+
+def why_no_number(text: str) -> str:
+    """Why a text is no figure, as a sentence; "" where it is one."""
+    if not any(c.isdigit() for c in text):
+        return f"“{text[:40]}” bukan angka. Tulis angka, atau kosongkan selnya."
+    try:
+        numbers.parse(text)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _written(value: Figure) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from workflow import numbers
 from workflow.enums import Aggregation, Choice, Frequency, Polarity, ValueKind
-from workflow.plan_files.cells import Findings, Place
+from workflow.plan_files.cells import Findings, Place, why_no_number
 from workflow.plan_files.fields import QUARTERS, ROMAN, SheetKind, field_of
 from workflow.plan_files.headers import plain
 from workflow.plan_files.issues import Option
@@ -122,7 +122,7 @@ def _figures(row: PlanRow, line: Line) -> dict[str, Value]:
                 "Sel ini digabung dengan sel lain. Pisahkan selnya, lalu tulis nilai tiap sel."
             )
             continue
-        found[key] = _label(row.scale, place) or place.figure()
+        found[key] = _label(row.scale, place) or place.figure(labels=True)
     return found
 
 
@@ -221,7 +221,7 @@ def _check_shape(row: PlanRow, line: Line) -> None:
         elif isinstance(value, str):
             # Without a scale in the file the plan's own may fit; the comparison looks.
             if any(isinstance(other, Decimal | tuple) for _, other in _stated(row)):
-                place.wrong(f"“{value[:40]}” bukan angka. Tulis angka, atau kosongkan selnya.")
+                place.wrong(why_no_number(value))
         elif isinstance(value, tuple):
             if row.polarity not in (None, Polarity.RENTANG):
                 place.wrong(

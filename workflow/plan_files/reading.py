@@ -221,7 +221,7 @@ def _read_past(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: P
             period = period_of(key)
             if period is None:
                 continue
-            value = place.figure()
+            value = place.figure(labels=True)
             if isinstance(value, tuple):
                 place.wrong("Realisasi harus satu angka, bukan rentang.")
             elif value is not None:
