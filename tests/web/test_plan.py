@@ -145,12 +145,15 @@ def test_a_submitted_report_is_marked_until_it_is_submitted_anew(office):
     url = edit_url(export)
     page = planner.get(url).content.decode()
     assert "Laporan TW III 2026 sudah diajukan" in page
+    assert "(wajib bila Target 2026 atau Target TW III diubah)" in page
+    assert 'data-reported="target_0 target_3"' in page
     assert "sudah diisi, jadi tidak dapat diubah" in page  # kind and scale, once figures exist
     sent = filled(planner, url)
     before = contents()
     refused = planner.post(url, sent | {"target_3": "50"})
     assert refused.status_code == 422
     assert "Tulis alasannya" in refused.content.decode()
+    assert "(wajib)" in refused.content.decode()
     assert not changed(before)
     planner.post(url, sent | {"target_3": "50", "target_4": "60", "reason": "Kontrak berubah."})
     rows = PlanChange.objects.filter(field="target").order_by("quarter")

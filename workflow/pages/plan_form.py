@@ -37,6 +37,8 @@ class FormPage:
     button: str
     back: str
     reason_note: str = ""  # which targets need a reason
+    reason_mark: str = ""  # when the reason may not be empty
+    reported: str = ""  # the inputs of those targets
     stale: list[str] | None = None  # who saved in between, and what was taken over
     why_not_remove: str = ""
     remove_href: str = ""
@@ -103,6 +105,8 @@ def indicator_form_page(
             back=plan_href(year, unit),
         )
     indicator = stored.indicator
+    quarters = _reported_quarters(unit.agency_id, indicator, year)
+    inputs = [f"target_{quarter}" for quarter in (0, *quarters)] if quarters else []
     detail = f"{reverse('plan_indicator', args=[indicator.pk])}?tahun={year}"
     return FormPage(
         form=form,
@@ -115,14 +119,20 @@ def indicator_form_page(
         move="plan-indicator-edit",
         button="Simpan perubahan",
         back=detail,
-        reason_note=_reason_note(unit.agency_id, indicator, year),
+        reason_note=_reason_note(quarters, year),
+        reason_mark=_reason_mark(form, inputs),
+        reported=" ".join(inputs),
         stale=_stale(form, PlanChange.objects.filter(indicator=indicator)),
     )  # fmt: skip
 
 
-def _reason_note(agency_id: int, indicator: Indicator, year: int) -> str:
+def _reported_quarters(agency_id: int, indicator: Indicator, year: int) -> list[int]:
+    """The quarters whose targets stand in a report that is submitted."""
     found = plan_history.reported(agency_id, [year])
-    quarters = sorted(q for pk, _, q in found if pk == indicator.pk and q)
+    return sorted(q for pk, _, q in found if pk == indicator.pk and q)
+
+
+def _reason_note(quarters: list[int], year: int) -> str:
     if not quarters:
         return ""
     names = ", ".join(period_text(year, quarter) for quarter in quarters)
@@ -130,6 +140,16 @@ def _reason_note(agency_id: int, indicator: Indicator, year: int) -> str:
         f"Laporan {names} sudah diajukan. Mengubah target triwulan itu, atau target setahun, "
         "memerlukan alasan, dan perubahannya ditandai pada laporannya."
     )
+
+
+def _reason_mark(form: IndicatorForm, inputs: list[str]) -> str:
+    """When a reason is required, in the label; "" where it never is."""
+    if not inputs:
+        return ""
+    if "reason" in form.errors:
+        return "wajib"
+    *names, last = [str(form.fields[name].label) for name in inputs]
+    return f"wajib bila {', '.join(names)} atau {last} diubah"
 
 
 def _stale(form: PlanForm, changes) -> list[str] | None:
