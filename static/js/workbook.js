@@ -1,18 +1,37 @@
-/* Uploading a workbook: what is too large is told before it is sent; a page that waits for the
-   reading asks now and then, and loads again when it is done. Without scripts the server says the
-   same, and the page refreshes itself. */
+/* Uploading a workbook: what is too large, and a line that is cut, are told before it is sent; a
+   page that waits for the reading asks now and then, and loads again when it is done. Without
+   scripts the server says the same, and the page refreshes itself. */
 
 const ASK_EVERY_MS = 2000;
+const LINE_MS = 8000; // an answer that takes longer comes over no line that carries a file
+const NO_LINE =
+  "Sambungan ke server terputus, jadi berkas belum terkirim. Berkasnya masih terpilih di sini: " +
+  "tekan sekali lagi setelah tersambung.";
 
-/* ---- size, before anything is sent ---- */
+async function lineIsUp() {
+  try {
+    await fetch(import.meta.url, {
+      method: "HEAD",
+      cache: "no-store",
+      signal: AbortSignal.timeout(LINE_MS),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/* ---- size and line, before anything is sent ---- */
 for (const input of document.querySelectorAll("input[data-max-bytes]")) {
   const zone = input.closest("[data-dropzone]");
   const limit = Number(input.dataset.maxBytes);
   const id = `${input.id}-terlalu-besar`;
-  input.addEventListener("change", () => {
+  let isAsking = false;
+  let isSent = false;
+
+  function tell(text) {
     document.getElementById(id)?.remove();
-    input.setCustomValidity("");
-    if (![...input.files].some((file) => file.size > limit)) return;
+    if (!text) return;
     // The server's own sentence was about the file before.
     document.getElementById(`${input.id}-salah`)?.remove();
     const list = document.createElement("ul");
@@ -20,21 +39,39 @@ for (const input of document.querySelectorAll("input[data-max-bytes]")) {
     list.id = id;
     list.setAttribute("role", "alert");
     const item = document.createElement("li");
-    item.textContent = input.dataset.tooLarge;
+    item.textContent = text;
     list.append(item);
     zone.append(list);
-    input.setCustomValidity(input.dataset.tooLarge);
+  }
+
+  input.addEventListener("change", () => {
+    const isTooLarge = [...input.files].some((file) => file.size > limit);
+    tell(isTooLarge ? input.dataset.tooLarge : "");
+    input.setCustomValidity(isTooLarge ? input.dataset.tooLarge : "");
   });
   // Before app.js lets the buttons rest; the browser's own bubble speaks another language.
   input.form.noValidate = true;
   input.form.addEventListener(
     "submit",
-    (event) => {
-      if (input.validity.customError) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        input.focus();
+    async (event) => {
+      if (isSent) {
+        isSent = false;
+        return;
       }
+      if (!input.validity.customError && !input.files.length) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (input.validity.customError) return input.focus();
+      if (isAsking) return;
+      isAsking = true;
+      const { target, submitter } = event;
+      submitter?.classList.add("is-busy");
+      isSent = await lineIsUp();
+      isAsking = false;
+      submitter?.classList.remove("is-busy");
+      tell(isSent ? "" : NO_LINE);
+      if (isSent) target.requestSubmit(submitter);
+      else submitter?.focus();
     },
     { capture: true },
   );

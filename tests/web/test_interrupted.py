@@ -113,6 +113,14 @@ def test_files_have_to_be_chosen_again(office: Cast, client: Client):
     interrupt(office, client, cycle, files=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
     log_in(client, "kabid.dagang")
     assert "Berkas tidak ikut." in client.get(reverse("resume")).content.decode()
+    # A form of nothing but a file: back to where it is chosen, and a word why.
+    client.post(reverse("logout"))
+    upload = reverse("plan_import")
+    client.post(upload, {"file": SimpleUploadedFile("a.xlsx", b"PK")}, **BROWSER)
+    log_in(client, "kabid.dagang")
+    answer = client.get(reverse("resume"), follow=True)
+    assert answer.redirect_chain == [(upload, 302)]
+    assert "Pilih berkas itu sekali lagi" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

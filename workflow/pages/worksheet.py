@@ -25,6 +25,8 @@ LOOKS = {
     ImportState.APPLIED: ("selesai", "check-lg"),
     ImportState.DROPPED: ("netral", "slash-circle"),
 }
+#: Where a lembar kerja says it in other words than a plan.
+LABELS = {ImportState.REFUSED: "Tidak diterima", ImportState.APPLIED: "Sudah diterima"}
 TONES = {
     CellState.NEW: ("menunggu", "plus-lg"),
     CellState.CHANGED: ("perhatian", "pencil"),
@@ -126,6 +128,7 @@ class ComparePage:
     parts: list[PartView]
     faults: list[Fault]
     forbidden: list[Fault]
+    downloaded: str
     notes: list[str]
     nothing: str
     seen: str
@@ -212,7 +215,8 @@ def compare_page(
             Fault(f"{p.sheet}, {p.place}", f"{p.name}: {p.label}", p.new, p.sentence)
             for p in comparison.of(CellState.FORBIDDEN)
         ],
-        notes=[_downloaded(comparison, cycle), *comparison.notes],
+        downloaded=_downloaded(comparison, cycle),
+        notes=comparison.notes,
         nothing="" if views else (NOTHING_OFFERED if comparison.parts or faults else NOTHING),
         seen=comparison.seen,
     )
@@ -293,8 +297,8 @@ def _downloaded(comparison: Comparison, cycle: Cycle) -> str:
     reading = comparison.reading
     return (
         f"Lembar kerja ini diunduh oleh {reading.downloaded_by}, "
-        f"{_moment(reading.downloaded_at, cycle)}. Yang dibandingkan: isian yang diubah di lembar "
-        "sejak saat itu, dan isian yang diubah daring sejak saat itu."
+        f"{_moment(reading.downloaded_at, cycle)}. Yang dibandingkan: isian yang sejak saat itu "
+        "diubah di lembar, dan yang diubah daring."
     )
 
 
@@ -322,7 +326,7 @@ def _outcome(workbook: WorkbookImport, cycle: Cycle) -> str:
 def _pill(workbook: WorkbookImport) -> dict:
     state = ImportState(workbook.state)
     tone, icon = LOOKS[state]
-    return {"text": state.label, "tone": tone, "icon": icon}
+    return {"text": LABELS.get(state, state.label), "tone": tone, "icon": icon}
 
 
 def _crumbs(cycle: Cycle) -> list[dict]:

@@ -80,6 +80,14 @@ def resume(request):
     form = interrupted.kept(request)
     if form is None:
         return redirect("home")
+    if form.had_files and not form.fields:  # nothing waits: a browser sends a file once
+        interrupted.forget(request)
+        messages.warning(
+            request,
+            "Sesi Anda berakhir sebelum berkasnya sampai, jadi belum ada yang terunggah. Pilih "
+            "berkas itu sekali lagi, lalu unggah.",
+        )
+        return redirect(form.path)
     if request.method == "POST":
         interrupted.forget(request)
         messages.info(request, "Isian tadi dibuang; tidak ada yang berubah.")
