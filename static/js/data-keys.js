@@ -44,8 +44,23 @@ function watchLists(form) {
   }
 }
 
+/* A figure that is clicked is chosen whole: what is typed or pasted next takes its place. A second
+   click, a drag or F2 goes into it. A finger keeps its own ways. */
+function watchClicks(form) {
+  let fresh;
+  form.addEventListener("pointerdown", ({ target, pointerType }) => {
+    const isFigure = pointerType === "mouse" && target.matches("td.cell input.num");
+    fresh = isFigure && target !== document.activeElement ? target : undefined;
+  });
+  form.addEventListener("mouseup", ({ target }) => {
+    if (target === fresh && target.selectionStart === target.selectionEnd) target.select();
+    fresh = undefined;
+  });
+}
+
 export function startKeys(form, { restore, lastButton }) {
   watchLists(form);
+  watchClicks(form);
   form.addEventListener("keydown", (event) => {
     const input = event.target;
     if (!input.matches(CELL) || event.ctrlKey || event.metaKey || event.isComposing) {
@@ -59,6 +74,7 @@ export function startKeys(form, { restore, lastButton }) {
     }
     if (event.key === "Escape") {
       if (restore(input)) event.preventDefault();
+      input.select?.(); // what is typed next takes the figure's place
       return;
     }
     if (event.key === "F2" || (isList && (event.key === " " || (event.altKey && event.key === "ArrowDown")))) {

@@ -32,6 +32,8 @@ class Field {
     this.base = null; // version that the text was typed over
     this.at = 0;
     this.isRestored = false; // typed on an earlier visit
+    this.typed = null; // the text as it was typed last
+    this.draft = null; // the text that this tab keeps in the browser
   }
 
   get text() {
@@ -149,6 +151,10 @@ export class Row {
       return;
     }
     const field = this.field(input.name);
+    // Leaving the cell is no typing: what the server has said of this text stays.
+    if (field.isDirty && field.text === field.typed) return;
+    field.typed = field.text;
+    this.refused = null;
     if (field.accepted !== null && field.text !== field.accepted) field.accepted = null;
     field.at = now;
     field.isRestored = false;
@@ -168,25 +174,33 @@ export class Row {
         one.at ||= field.at;
         const label = one.input?.labels?.[0]?.firstChild?.data?.trim() ?? one.label ?? "";
         const { text, base, at } = one;
+        one.draft = text;
         this.page.drafts.keep(this.token, this.page.about(this), one.name, { text, base, at, label });
       }
     } else {
       for (const one of together) one.base = null;
-      this.page.drafts.forget(this.token, together.map((one) => one.name));
+      this.forget(together);
     }
+  }
+
+  /* What this tab keeps of these fields; what another tab has typed into them stays. */
+  forget(fields) {
+    const texts = new Map(fields.map(({ name, draft }) => [name, draft]));
+    this.page.drafts.forget(this.token, [...texts.keys()], texts);
+    for (const field of fields) field.draft = null;
   }
 
   /* Put a kept draft back, visibly; what is stored by now in the same words is forgotten. */
   restore(draft) {
     this.draftName = draft.name;
     const same = [];
-    for (const [name, kept] of Object.entries(draft.fields)) {
+    for (const [name, { text, base, at, label }] of Object.entries(draft.fields)) {
       const field = this.field(name);
-      Object.assign(field, { text: kept.text, base: kept.base, at: kept.at, label: kept.label });
+      Object.assign(field, { text, base, at, label, draft: text });
       if (field.isDirty) this.sayDraft(field);
-      else same.push(name);
+      else same.push(field);
     }
-    if (!this.dirty.length) this.page.drafts.forget(this.token, same);
+    if (!this.dirty.length) this.forget(same);
   }
 
   sayDraft(field) {
@@ -202,6 +216,7 @@ export class Row {
     if (!field.isDirty || field.stored === null) return false;
     field.text = field.stored;
     field.accepted = null;
+    field.typed = null;
     this.remember(field);
     this.say(field, this.version && this.version !== "0" ? "saved" : "");
     if (!this.dirty.length) this.quiet();
@@ -258,11 +273,12 @@ export class Row {
       field.stored = value;
       field.accepted = null;
       if (isDone) {
+        field.typed = null;
         field.kept = null;
         field.base = null;
         if (field.input && field.input !== document.activeElement) field.input.value = value;
         else field.accepted = field.text; // the cursor is in it: its spelling changes later
-        this.page.drafts.forget(this.token, [name]);
+        this.forget([field]);
         if (sent.has(name)) this.say(field, "saved");
         else if (wasNews) this.say(field, "saved", `baru: ${result.saved_text || "diubah"}`);
       } else if (sent.has(name)) {
@@ -281,6 +297,7 @@ export class Row {
       const field = this.fields.get(name);
       if (!field?.input || typed.has(field) || field.stored === value) continue;
       field.stored = value;
+      field.typed = null;
       field.input.value = value;
       this.say(field, "saved", `baru: ${result.saved_text || "diubah"}`);
     }

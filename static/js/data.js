@@ -347,7 +347,7 @@ function start() {
       if (row.kind === "row") preview(row);
       return true;
     },
-    lastButton: () => document.querySelector('button[form="isian"]'),
+    lastButton: () => document.querySelector('.stickybar button[form="isian"]'),
   });
   startPaste(form, {
     put,

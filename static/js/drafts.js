@@ -77,14 +77,20 @@ export class Drafts {
     write(key, { ...about, fields: { ...kept?.fields, [name]: field } });
   }
 
-  forget(row, names) {
-    const key = this.start + row;
-    const kept = read(key);
-    if (!kept) return;
-    for (const name of names) delete kept.fields[name];
-    if (Object.keys(kept.fields).length) write(key, kept);
-    else remove(key);
+  /* With `texts` (name → text) only what still says that: what another tab has typed since stays. */
+  forget(row, names, texts) {
+    forgetFields(this.start + row, names, texts);
   }
+}
+
+function forgetFields(key, names, texts) {
+  const kept = read(key);
+  if (!kept) return;
+  for (const name of names) {
+    if (!texts || kept.fields[name]?.text === texts.get(name)) delete kept.fields[name];
+  }
+  if (Object.keys(kept.fields).length) write(key, kept);
+  else remove(key);
 }
 
 /* Say over which version the fields of a row (`[{ name, base }]`) were typed: the oldest, and which
@@ -102,15 +108,20 @@ export function unsent(user) {
     .filter((draft) => draft.fields);
 }
 
-export const forgetDraft = (draft) => remove(draft.key);
+/* A draft that has been sent; what has been typed into its row meanwhile stays. */
+export function forgetDraft({ key, fields }) {
+  const texts = new Map(Object.entries(fields).map(([name, { text }]) => [name, text]));
+  forgetFields(key, [...texts.keys()], texts);
+}
 
-/* Tell the other tabs that this person is logged in: what waits there can go now. */
-export function tellLogin(user) {
+/* Tell the other tabs of this person something: "masuk", logged in, what waits there can go now;
+   "keluar", logged out, what was typed is to be gone from every tab. */
+export function tellTabs(user, word) {
   try {
-    localStorage.setItem(`${prefix(user)}masuk`, String(Date.now()));
-    localStorage.removeItem(`${prefix(user)}masuk`);
+    localStorage.setItem(`${prefix(user)}${word}`, String(Date.now()));
+    localStorage.removeItem(`${prefix(user)}${word}`);
   } catch {
-    /* the other tabs try again by themselves */
+    /* the other tabs find out by themselves */
   }
 }
 

@@ -7,13 +7,14 @@ import {
   momentText,
   owner,
   sayBases,
-  tellLogin,
+  tellTabs,
   unsent,
   waitingFiles,
 } from "./drafts.js";
 import { postJson } from "./data-server.js";
 
 const YOUNG_MS = 10_000; // younger ones are being sent by the tab in which they are typed
+const LEFT_MS = 1500; // the logout of another tab has reached the server
 const user = owner();
 
 function make(tag, text, className = "") {
@@ -21,6 +22,11 @@ function make(tag, text, className = "") {
   made.textContent = text;
   if (className) made.className = className;
   return made;
+}
+
+/* What was typed may go: app.js need not ask. */
+function tidy() {
+  for (const guarded of document.querySelectorAll("form[data-guard]")) delete guarded.dataset.dirty;
 }
 
 function cycles(drafts) {
@@ -39,21 +45,46 @@ function sentence(cycle) {
   return `${cycle.count} isian di ${cycle.place}, diketik ${momentText(cycle.at, cycle.zone)}`;
 }
 
-/* ---- a reminder on other pages ---- */
-function remind() {
-  const waiting = cycles(unsent(user)).filter(
-    (cycle) => cycle.page !== window.location.pathname && Date.now() - cycle.at > YOUNG_MS,
-  );
-  if (!waiting.length) return;
+/* ---- on other pages: sent, and said ---- */
+const isElsewhere = (draft) =>
+  draft.page !== window.location.pathname &&
+  Object.values(draft.fields).every((field) => Date.now() - field.at > YOUNG_MS);
+
+/* One after the other; answers why the line or the server took none, "" when each was answered. */
+async function send(drafts) {
+  for (const draft of drafts) {
+    const body = new URLSearchParams();
+    const bases = Object.entries(draft.fields).map(([name, { base }]) => ({ name, base }));
+    if (draft.row) sayBases(body, draft.row, bases);
+    else if (draft.line) body.append(`was-${draft.line}`, bases[0].base);
+    for (const [name, field] of Object.entries(draft.fields)) body.append(name, field.text);
+    const { answer, cause } = await postJson(draft.url, body);
+    if (!answer) return cause;
+    // An answer to a question has neither row nor line; the server speaks of it alone.
+    const result = draft.row
+      ? answer.rows[draft.row]
+      : draft.line
+        ? answer.lines[draft.line]
+        : answer;
+    if (result?.saved) forgetDraft(draft);
+  }
+  return "";
+}
+
+function told(id, tone, title, drafts, label) {
+  document.getElementById(id)?.remove();
+  const found = cycles(drafts);
+  if (!found.length) return;
   const box = make("div", "", "notice");
-  box.dataset.tone = "perhatian";
-  box.dataset.unsent = "";
+  box.id = id;
+  box.dataset.tone = tone;
+  box.setAttribute("role", "status");
   const body = make("div", "", "notice-body");
-  body.append(make("strong", "Ada isian yang belum terkirim."));
+  body.append(make("strong", title));
   const list = make("ul", "");
-  for (const cycle of waiting) {
+  for (const cycle of found) {
     const item = make("li", `${sentence(cycle)}. `);
-    const link = make("a", "Buka dan kirim", "target");
+    const link = make("a", label, "target");
     link.href = cycle.page;
     item.append(link);
     list.append(item);
@@ -63,34 +94,41 @@ function remind() {
   document.getElementById("isi").prepend(box);
 }
 
-/* ---- sending them from here ---- */
-async function sendAll() {
-  for (const draft of unsent(user)) {
-    const body = new URLSearchParams();
-    const bases = Object.entries(draft.fields).map(([name, { base }]) => ({ name, base }));
-    if (draft.row) sayBases(body, draft.row, bases);
-    else if (draft.line) body.append(`was-${draft.line}`, bases[0].base);
-    for (const [name, field] of Object.entries(draft.fields)) body.append(name, field.text);
-    const { answer } = await postJson(draft.url, body);
-    if (!answer) return;
-    // An answer to a question has neither row nor line; the server speaks of it alone.
-    const result = draft.row
-      ? answer.rows[draft.row]
-      : draft.line
-        ? answer.lines[draft.line]
-        : answer;
-    if (result?.saved) forgetDraft(draft);
-  }
+const PENDING = "Ada isian yang belum terkirim.";
+let isSending = false;
+
+/* What was typed on a page that is not open any more goes from here; what cannot go is told. */
+async function sendElsewhere() {
+  const before = unsent(user).filter(isElsewhere);
+  if (!before.length || isSending) return;
+  isSending = true;
+  told("isian-tertunda", "perhatian", PENDING, before, "Buka dan kirim");
+  await send(before);
+  isSending = false;
+  const left = new Set(unsent(user).map((draft) => draft.key));
+  const gone = before.filter((draft) => !left.has(draft.key));
+  told("isian-terkirim", "aman", "Isian yang tertunda sudah terkirim.", gone, "Lihat");
+  const rest = unsent(user).filter(isElsewhere);
+  told("isian-tertunda", "perhatian", PENDING, rest, "Buka dan kirim");
 }
 
 /* ---- the question ---- */
+const WHY_NOT = {
+  "": "Yang masih tersisa harus diperiksa dahulu: ada yang salah, perlu dipastikan, atau diubah orang lain.",
+  offline: "Sambungan terputus. Coba lagi setelah tersambung.",
+  server: "Server sedang bermasalah. Coba lagi sebentar lagi.",
+  session: "Sesi Anda berakhir. Masuk lagi, lalu isiannya dapat dikirim.",
+  owner: "Orang lain sedang masuk di peramban ini. Masuk lagi dengan akun Anda.",
+  gone: "Siklusnya tidak terbuka lagi bagi Anda. Buka halamannya untuk menyalin isiannya.",
+};
+
 function ask(form) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "keluar-judul");
   const title = make("h2", "");
   title.id = "keluar-judul";
-  const text = make("p", "Bila Anda keluar, isian ini dihapus dari komputer ini supaya tidak terbaca orang lain.");
+  const text = make("p", "");
   const list = make("ul", "");
   const note = make("p", "", "small");
   note.setAttribute("role", "status");
@@ -108,17 +146,18 @@ function ask(form) {
     const files = waitingFiles(user);
     const what = files.length ? "isian dan berkas" : "isian";
     title.textContent = `Ada ${countUnsent(user)} ${what} yang belum terkirim`;
+    text.textContent = `Bila Anda keluar, ${what} ini dihapus dari komputer ini supaya tidak terbaca orang lain.`;
     list.replaceChildren(
       ...waiting.map((cycle) => make("li", sentence(cycle))),
       ...files.map((name) => make("li", `berkas “${name}”`)),
     );
   }
 
-  const send = button("Kirim dahulu", "primary", async () => {
-    send.disabled = true;
+  const sender = button("Kirim dahulu", "primary", async () => {
+    sender.disabled = true;
     note.textContent = "Mengirim…";
-    await sendAll();
-    send.disabled = false;
+    const cause = await send(unsent(user));
+    sender.disabled = false;
     if (!countUnsent(user)) {
       leave();
       return;
@@ -126,34 +165,37 @@ function ask(form) {
     show();
     const [cycle] = cycles(unsent(user));
     note.textContent = cycle
-      ? "Masih ada yang belum dapat dikirim: sambungan terputus, atau isiannya harus diperiksa. "
+      ? `${WHY_NOT[cause] ?? WHY_NOT.server} `
       : "Berkas dikirim dari halaman Pengisian data: buka siklusnya, lalu tunggu sampai terkirim.";
     if (cycle) {
       const link = make("a", "Buka halamannya", "target");
       link.href = cycle.page;
       note.append(link);
     }
-    send.focus();
+    sender.focus();
   });
   button("Keluar dan hapus", "danger", leave);
   button("Batal", "quiet", () => dialog.close());
 
   async function leave() {
     await clearAll(user);
+    tellTabs(user, "keluar");
     dialog.close();
-    for (const guarded of document.querySelectorAll("form[data-guard]")) delete guarded.dataset.dirty;
+    tidy();
     HTMLFormElement.prototype.submit.call(form);
   }
 
   dialog.append(title, text, list, note, acts);
   dialog.addEventListener("close", () => {
     dialog.remove();
-    form.querySelector("button")?.focus();
+    // The menu with the button may have closed behind the dialog.
+    const menu = form.closest("details:not([open])");
+    (menu?.querySelector("summary") ?? form.querySelector("button"))?.focus();
   });
   show();
   document.body.append(dialog);
   dialog.showModal();
-  send.focus();
+  sender.focus();
 }
 
 if (user) {
@@ -172,7 +214,16 @@ if (user) {
     { capture: true },
   );
   if (unsent(user).length) {
-    tellLogin(user);
-    remind();
+    tellTabs(user, "masuk");
+    setTimeout(sendElsewhere, YOUNG_MS + 500); // what a page has sent while it was left is young
   }
+  sendElsewhere();
+  window.addEventListener("online", sendElsewhere);
+  window.addEventListener("storage", ({ key, newValue }) => {
+    if (key !== `sop:${user}:keluar` || !newValue || !document.querySelector("[data-entry]")) return;
+    setTimeout(() => {
+      tidy();
+      window.location.reload();
+    }, LEFT_MS);
+  });
 }

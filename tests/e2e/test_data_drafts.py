@@ -211,7 +211,12 @@ def test_keys_and_pasting_are_as_in_excel(people: People, cycle: Cycle):
     first.fill("45")
     first.press("Escape")
     expect(first).to_have_value("")
-    first.focus()
+    page.keyboard.type("46")
+    figure(page, VARIATION).locator("input.num").focus()
+    first.click()  # chosen whole, as a cell of Excel
+    page.keyboard.type("47")
+    expect(first).to_have_value("47")
+    first.press("Escape")
     page.evaluate(
         """() => {
           const data = new DataTransfer();
@@ -224,6 +229,9 @@ def test_keys_and_pasting_are_as_in_excel(people: People, cycle: Cycle):
     expect(page.locator("#tempel")).to_contain_text("Kontribusi terhadap PDRB: “12,5”, terkunci")
     expect(page.locator("#kemajuan")).to_contain_text("4 dari 4")
     assert figures() == {EXPORT: "45.1", LICENCES: "44/45", VARIATION: "5.41", STABILITY: "3"}
+    expect(page.locator(".question button[data-word]").first).to_be_visible()
+    figure(page, STABILITY).locator("input.num").press("Enter")  # no ready answer is pressed by it
+    expect(page.get_by_role("button", name="Simpan", exact=True)).to_be_focused()
     page.get_by_role("button", name="Urungkan").click()
     expect(page.locator("#kemajuan")).to_contain_text("0 dari 4")
     assert figures() == {}
@@ -243,8 +251,10 @@ def test_logging_out_asks_and_nobody_else_sees_what_waits(people: People, cycle:
           }
         }"""
     )
+    page.context.route("**/data/simpan/", lambda route: route.abort())
     page.goto(f"{people.base}/")
-    expect(page.locator("[data-unsent]")).to_contain_text("1 isian di Bidang Perdagangan")
+    late = page.locator("#isian-tertunda")
+    expect(late).to_contain_text("1 isian di Bidang Perdagangan")
 
     def ask_to_leave() -> Locator:
         page.locator("header summary").click()
@@ -255,6 +265,7 @@ def test_logging_out_asks_and_nobody_else_sees_what_waits(people: People, cycle:
     expect(dialog).to_contain_text("Bidang Perdagangan")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    expect(page.locator("header summary")).to_be_focused()
 
     people.let_in(page, "analis2.dagang")  # the next person, while a session had only ended
     page.goto(f"{people.base}{DATA}?bagian=semua")
@@ -262,10 +273,49 @@ def test_logging_out_asks_and_nobody_else_sees_what_waits(people: People, cycle:
     expect(page.locator("main")).not_to_contain_text("45,10")
     people.let_in(page, ANALIS)
     page.goto(f"{people.base}/")
-    ask_to_leave().get_by_role("button", name="Kirim dahulu").click()
+    dialog = ask_to_leave()
+    dialog.get_by_role("button", name="Kirim dahulu").click()
+    expect(dialog).to_contain_text("Sambungan terputus")
+    page.context.unroute("**/data/simpan/")
+    dialog.get_by_role("button", name="Kirim dahulu").click()
     expect(page.locator("main")).to_have_attribute("data-page", "login")
     assert figures() == {EXPORT: "45.1"}
     assert page.evaluate("localStorage.length") == 0
+    people.forgive("ERR_FAILED")
+
+
+def test_what_waits_goes_from_any_page_and_each_tab_keeps_its_own(people: People, cycle: Cycle):
+    """Given a figure in doubt in one tab, then another tab's save leaves it waiting in the browser.
+
+    What a closed page could not send goes from the next page that is opened.
+    """
+    page = people.enter(ANALIS, DATA)
+    put(figure(page, VARIATION), "14.000")
+    expect(state(figure(page, VARIATION))).to_have_text("pastikan")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('mati')); }")
+    put(figure(page, EXPORT), "45,10")
+    other = page.context.new_page()
+    other.goto(f"{people.base}{DATA}")
+    figure(other, VARIATION).locator("summary").first.click()
+    figure(other, VARIATION).locator("input.num").press("Escape")
+    put(figure(page, VARIATION), "15.000")
+    figure(other, VARIATION).get_by_label("Catatan").fill("Rapat TPID")
+    figure(other, VARIATION).get_by_label("Catatan").blur()
+    expect(state(figure(other, VARIATION), "note")).to_have_text("tersimpan")
+    other.close()
+    page.evaluate(
+        """() => {
+          for (const [key, text] of Object.entries(localStorage)) {
+            localStorage.setItem(key, text.replace(/"at":[0-9]+/g, '"at":1763870000000'));
+          }
+        }"""
+    )
+    page.goto(f"{people.base}/")
+    expect(page.locator("#isian-tertunda")).to_contain_text("1 isian di Bidang Perdagangan")
+    assert figures() == {EXPORT: "45.1"}
+    page.get_by_role("link", name="Buka dan kirim").click()
+    expect(figure(page, VARIATION).locator("input.num")).to_have_value("15.000")
+    expect(state(figure(page, VARIATION))).to_have_text("pastikan")
 
 
 def test_what_may_not_be_saved_any_more_can_be_copied(people: People, cycle: Cycle):

@@ -69,7 +69,10 @@ def test_doubtful_and_wrong_figures_are_answered_in_words(people: People, cycle:
 
     price = figure(page, "Koefisien variasi harga")
     price.locator("input.num").fill("dua belas")
-    price.locator("input.num").blur()
+    expect(state(price, "number")).to_have_text("salah")
+    price.locator("input.num").press("Tab")  # leaving is no typing: the verdict stays
+    page.wait_for_timeout(200)
+    expect(page.locator("#keadaan")).to_contain_text("1 salah")
     expect(price.locator(".errorlist")).to_contain_text("dua belas")
     expect(price.locator("input.num")).to_have_attribute("aria-invalid", "true")
     expect(price.locator("input.num")).to_have_value("dua belas")
