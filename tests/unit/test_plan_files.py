@@ -175,6 +175,30 @@ def test_one_sheet_per_bidang_is_read_together():
     assert error.sheet == "B" and "di lembar “A” baris 3" in error.sentence
 
 
+def test_a_second_table_signatures_and_repeated_headers_are_no_indicators():
+    """As a Perjanjian Kinerja has them below its indicators."""
+    header = ["No", "Sasaran", "Indikator Kinerja", "Target"]
+    signed = [
+        ["Jeneponto, 5 Januari 2026"],
+        ["Pihak Kedua,", None, None, "Pihak Pertama,"],
+        ["H. MANRANCAI SALLY", None, None, "Hj. NURHAYATI"],
+        ["NIP. 19700101 199503 1 001", None, None, "NIP. 19750101 199903 2 002"],
+    ]
+    money = [["No", "Program", "Anggaran", "Ket"], [1, "Program A", "Rp 266.000.000", "APBD"]]
+    lines = [
+        ["PERJANJIAN KINERJA TAHUN 2026"], header, [1, "S", "Nilai ekspor", 5], *signed,
+        header, [2, "S", "Nilai impor", 6], *money, [None, "JUMLAH", "Rp 266.000.000"], *signed,
+    ]  # fmt: skip
+    reading = read_plan(book(sheet("PK", *lines)), YEAR)
+    assert [(row.name, row.annual) for row in reading.rows] == [
+        ("Nilai ekspor", 5),
+        ("Nilai impor", 6),
+    ]
+    assert not reading.errors and not reading.open_questions
+    cells = [cell for cell, _ in told(reading, IssueKind.NOTE) if cell != "A2"]
+    assert cells == ["A4", "A5", "A6", "A7", "A8", "A10"]
+
+
 def test_a_plan_with_columns_for_programme_and_money_is_a_plan():
     header = ["No", "Indikator", "Satuan", "Target 2026", "TW I", "Program", "Pagu (Rp)", "Bidang"]
     line = [1, "Nilai ekspor", "Unit", 4, 1, "Program A", "Rp 100.000.000", "Bidang Perdagangan"]

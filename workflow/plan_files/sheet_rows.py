@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from workflow.plan_files.cells import Findings, Place, shown
 from workflow.plan_files.fields import SheetKind
+from workflow.plan_files.headers import plain
 from workflow.plan_files.layout import SheetLayout
 from workflow.plan_files.words import begins_total, is_total
 from workflow.spreadsheets.book import EMPTY, Cell, Sheet, address
@@ -35,6 +36,21 @@ _TELLING = ("measure", "polarity", "aggregation", "frequency")
 MOST_SPREAD = 200_000
 #: Rows of column numbers ("1 2 3 4") stand right below the header.
 NUMBER_ROWS = 3
+#: Names of a table that stands below the plan's, as in a Perjanjian Kinerja: programmes and money.
+_PROGRAMS = frozenset(
+    {"program", "program kegiatan", "nama program", "kegiatan", "program dan kegiatan"}
+)
+_MONEY = frozenset(
+    {"anggaran", "anggaran rp", "pagu", "pagu rp", "pagu anggaran", "jumlah anggaran"}
+    | {"pagu anggaran rp", "anggaran rp 1", "jumlah anggaran rp"}
+)
+#: What the lines of those who sign begin with, or end with where they name a day.
+_SIGNED = re.compile(
+    r"(?:pihak (?:pertama|kedua|ke ?1|ke ?2)|mengetahui|menyetujui|disetujui|ditetapkan|nip)\b.*"
+    r"|[a-z ]{3,40} \d{0,2} ?(?:januari|februari|maret|april|mei|juni|juli|agustus|september"
+    r"|oktober|november|desember) 20\d\d"
+)
+LONGEST_NAME = 40  # letters of a header or a signature
 _INDEX = re.compile(r"\(?\s*\d{1,2}(?:\s*=.*)?\s*\)?")
 
 
@@ -65,6 +81,7 @@ class SheetRows:
         self.numbers = sorted(row for row in sheet.rows if row > layout.header)
         self.anchors = self._spread()
         self.after_total = False
+        self.elsewhere = self.signing = False  # in another table; among those who sign
 
     def _spread(self) -> dict[tuple[int, int], tuple[int, int]]:
         wanted = set(self.columns.values())
@@ -91,6 +108,8 @@ class SheetRows:
             if row in self.sheet.hidden_rows:
                 self._skip(row, said, "Baris tersembunyi, tidak dibaca.")
                 continue
+            if self._is_aside(line, said):
+                continue
             below += 1
             if below <= NUMBER_ROWS and self._is_number_row(line):
                 self._skip(row, said, "Baris nomor kolom, dilewati.")
@@ -101,6 +120,44 @@ class SheetRows:
                 continue
             yield line
             self.after_total = False
+
+    def _is_aside(self, line: Line, said: str) -> bool:
+        """Whether a row repeats the header, belongs to a table below or to those who sign; told."""
+        is_budget = self.layout.kind == SheetKind.BUDGET
+        main = line.places.get("program" if is_budget else "name")
+        if main is None or len(main.cell.text) > LONGEST_NAME:
+            return False
+        if sum(self._repeats(key, place) for key, place in line.places.items()) > 1:
+            self.elsewhere = self.signing = False
+            self._skip(line.row, said, "Judul kolom yang berulang, dilewati.")
+            return True
+        if is_budget:
+            return False
+        texts = {plain(t) for c in self.sheet.rows[line.row].values() if (t := _short_text(c))}
+        if texts & _PROGRAMS and texts & _MONEY:
+            self.elsewhere = True
+            self._skip(
+                line.row,
+                said,
+                "Di sini mulai tabel lain (program dan anggaran); baris ini dan baris-baris di "
+                "bawahnya tidak dibaca.",
+            )
+        if self.elsewhere:
+            return True
+        if any(_SIGNED.fullmatch(text) for text in texts):
+            self.signing = True
+        elif not main.is_blank:
+            self.signing = False
+        if self.signing and main.is_blank:
+            self._skip(line.row, said, "Baris tanda tangan, dilewati.")
+            return True
+        return False
+
+    def _repeats(self, key: str, place: Place) -> bool:
+        """Whether a cell says what its header says."""
+        text = place.cell.text
+        header = self.layout.fields[key].header
+        return bool(text) and plain(text) == plain(header.rpartition(" · ")[2])
 
     def _skip(self, row: int, said: str, sentence: str) -> None:
         self.findings.note(address(row, min(self.columns.values(), default=1)), said, sentence)
@@ -165,3 +222,9 @@ class SheetRows:
     def _total_text(self, line: Line) -> str:
         keys = ("name", "program", "unit", "objective", "number", "code")
         return next((t for key in keys if begins_total(t := line.text_of(key))), "")
+
+
+def _short_text(cell: Cell) -> str:
+    """The text of a cell that may be a header or a signature; "" for any other."""
+    text = cell.text
+    return text if 0 < len(text) <= LONGEST_NAME else ""
