@@ -33,6 +33,7 @@ from reports.values import (
     UnitSection,
     percent_text,
 )
+from workflow.uploads import words_of
 
 Content = Mapping[str, Any]
 
@@ -190,7 +191,7 @@ def _indicator(value: Content, quarter: Quarter) -> Indicator:
                 text(proof.get("name")),
                 int(proof.get("size") or 0),
                 text(proof.get("sha256")),
-                text(proof.get("description")),
+                words_of(proof),
             )
             for proof in value.get("evidence") or ()
         ),

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from workflow import achievement, numbers
+from workflow import achievement, numbers, uploads
 from workflow.dates import document_date
 from workflow.enums import Aggregation, FigureStatus, Role
 from workflow.figures import FigureBook, assess
@@ -196,6 +196,7 @@ def _indicator(
                 "size": e.size,
                 "sha256": e.sha256,
                 "description": e.description,
+                "dated": e.dated.isoformat() if e.dated else "",
             }
             for e in row.evidence.all()
             if e.withdrawn_at is None
@@ -353,7 +354,7 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
         compare("value", pk, f"Realisasi, {name}", _value_text(was), _value_text(after))
         for key, label in TEXTS:
             compare(key, pk, f"{label}, {name}", was[key], after[key])
-        files = [", ".join(e["name"] for e in side["evidence"]) for side in (was, after)]
+        files = uploads.compared(was["evidence"], after["evidence"])
         compare("evidence", pk, f"Bukti dukung, {name}", *files)
         compare("answers", pk, f"Jawaban, {name}", *_answers(was, after))
     spent = {line["code"]: line["realization"] for line in old["budget"]}

@@ -156,11 +156,24 @@ def test_evidence_stands_in_the_report_until_it_is_withdrawn(office: Cast):
     kept = evidence.attach(
         *(cycle.pk, row.indicator_id, upload), by=by, now=MORNING, description="Rekap"
     )
-    (shown,) = indicators(built(cycle))[row.indicator.name]["evidence"]
+    first = built(cycle)
+    (shown,) = indicators(first)[row.indicator.name]["evidence"]
     assert (shown["name"], shown["description"]) == ("daftar hadir.pdf", "Rekap")
     assert shown["sha256"] == kept.sha256
+    words = evidence.Words(date(2026, 9, 5), "Rekap")
+    evidence.describe(kept.pk, words, seen=evidence.Words(None, "Rekap"), by=by, now=MORNING)
+    dated = built(cycle)
+    (change,) = content.changes(first, dated)
+    assert change.old == "daftar hadir.pdf (Rekap)"
+    assert change.new == "daftar hadir.pdf (Rekap; bertanggal 5 September 2026)"
     evidence.withdraw(kept.pk, "Salah berkas.", by=by, now=MORNING)
     assert indicators(built(cycle))[row.indicator.name]["evidence"] == []
+    other = SimpleUploadedFile("daftar hadir.pdf", b"%PDF-1.7\n%%EOF\n")
+    evidence.attach(cycle.pk, row.indicator_id, other, by=by, now=MORNING, **vars(words))
+    (change,) = content.changes(dated, built(cycle))
+    assert (change.target, change.indicator_id) == ("evidence", row.indicator_id)
+    assert change.old == "daftar hadir.pdf (isi lama)"
+    assert change.new == "daftar hadir.pdf (isi baru)"
 
 
 # --- Frozen -------------------------------------------------------------------

@@ -17,7 +17,7 @@ from workflow import numbers
 from workflow.content import TEXTS, percent_text, status_text
 from workflow.enums import FigureStatus, Polarity, RemarkTarget
 from workflow.models.cycle import QUARTER_LABELS, ROMAN
-from workflow.uploads import size_text
+from workflow.uploads import size_text, words_of
 
 DIRECTIONS = {Polarity.TURUN: "semakin rendah semakin baik", Polarity.RENTANG: "dalam rentang"}
 
@@ -301,7 +301,7 @@ def answer_text(question: dict[str, str]) -> str:
 
 
 def _file(evidence: dict[str, Any], pictured: frozenset[int]) -> FileLink:
-    parts = [evidence["description"], size_text(evidence["size"])]
+    parts = [words_of(evidence), size_text(evidence["size"])]
     return FileLink(
         name=evidence["name"],
         href=reverse("evidence_download", args=[evidence["id"]]),

@@ -6,6 +6,7 @@ beyond what its directory admits, and PDF is parsed in a process of its own (``c
 bomb costs a bounded amount of memory and time.
 """
 
+from workflow.uploads.frozen import compared, words_of
 from workflow.uploads.judge import Checked, Rejected, inspect
 from workflow.uploads.kinds import (
     ACCEPT,
@@ -30,7 +31,9 @@ __all__ = [
     "Checked",
     "Rejected",
     "clean_name",
+    "compared",
     "inspect",
     "limit_text",
     "size_text",
+    "words_of",
 ]
