@@ -295,7 +295,8 @@ def test_everybody_else(office, cycle, enter, django_assert_max_num_queries):
     office.move(cycle, Move.HAND_OVER, NOW)
     client = enter("analis.dagang")
     before = contents()
-    assert "Sementara itu" in text_of(client.post(one, sent)) and changed(before) == {}
+    assert "tidak ada lagi isian lembar kerja ini yang dapat" in text_of(client.post(one, sent))
+    assert changed(before) == {}
     client.post(one, {"step": "drop"})
     assert WorkbookImport.objects.get().state == ImportState.READ, "nobody's part is open any more"
 

@@ -29,6 +29,10 @@ MEANWHILE = (
     "Sementara itu ada isian yang berubah. Inilah keadaannya sekarang; pilihan Anda tetap ada, "
     "kecuali di tempat yang sekarang konflik. Periksa, lalu tekan Terima sekali lagi."
 )
+NO_MORE = (
+    "Sementara itu keadaannya berubah; tidak ada lagi isian lembar kerja ini yang dapat diterima. "
+    "Sebabnya ada di bawah."
+)
 NOTHING = "Centang sekurangnya satu isian yang akan diterima."
 UNANSWERED = "Pastikan dahulu bagaimana angka ini dibaca."
 

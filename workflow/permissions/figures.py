@@ -46,7 +46,10 @@ def why_not_enter(
             return "Terkunci: tidak ada catatan pemeriksaan pada realisasi ini."
         return None
     if cycle.state in WRITING_STATES:
-        return "Bahan sudah diserahkan; kembalikan ke Analis bila ada angka yang harus diubah."
+        return (
+            "Bahan sudah diserahkan; bila ada angka yang harus diubah, Kasubid/Kasubag "
+            "mengembalikannya kepada Analis."
+        )
     return f"Siklus berstatus “{cycle.state_label}”; realisasi tidak dapat diubah."
 
 

@@ -112,7 +112,10 @@ def _show(
     choices = Choices.posted(request.POST) if posted else Choices.first(comparison)
     errors = refused.errors if isinstance(refused, worksheets.NotAccepted) else {}
     page = compare_page(workbook, cycle, comparison, choices, errors)
-    answer = {"head": page.head, "page": page, "notice": refused.sentence if refused else ""}
+    notice = refused.sentence if refused else ""
+    if refused and page.nothing:  # nobody can press Terima "once more"
+        notice = worksheets.NO_MORE
+    answer = {"head": page.head, "page": page, "notice": notice}
     return render(request, template, answer, status=422 if refused else 200)
 
 
