@@ -59,6 +59,8 @@ def told(reading, kind: IssueKind) -> list[tuple[str, str]]:
         ("plan", "Realisasi TW II", "", None),
         ("plan", "Target Akhir Renstra (2030)", "", "renstra"),
         ("plan", "Target 2030", "Renstra", "renstra"),
+        ("plan", "2027", "Target Renstra 2025-2029", "renstra"),
+        ("plan", "Realisasi 2025", "Renstra", ""),
         ("plan", "Angka Nasional", "", "national"),
         ("plan", "Sumber Data", "", "source"),
         ("plan", "Ket.", "", "note"),

@@ -36,6 +36,7 @@ from workflow.models import (
 from workflow.plan_files import Mapping, faults, read_plan
 from workflow.sample.people import UNITS
 from workflow.sample.story import WORKBOOK
+from workflow.spreadsheets.book import Cell
 
 QUARTER_KEYS = ("TW I", "TW II", "TW III", "TW IV")
 
@@ -319,6 +320,46 @@ def test_what_a_cycle_has_collected_is_not_taken_from_the_past_of_a_file():
     skipped = Mapping.of({"same": {question.key: "skip"}})
     found = plan_import.compare(made.agency, read_plan(book(past), YEAR + 1, skipped))
     assert not found.open_questions and found.differences[1].state == RowState.UNCHANGED
+
+
+@pytest.mark.django_db
+def test_the_renstra_is_read_year_by_year():
+    made = cast()
+    plan = sheet(
+        "RA",
+        ["Bidang", "Indikator", "Target Renstra", None, None, None, "Target 2026"],
+        [None, None, 2025, 2026, 2027, "2028"],
+        ["Perdagangan", "Jumlah realisasi ekspor", "40,5", "–", "46,25", "abc", "44,10"],
+        ["Pengelolaan Pasar", "Ketepatan waktu laporan", *["tepat waktu"] * 5],
+        merged=[(1, 3, 1, 6), (1, 1, 2, 1), (1, 2, 2, 2), (1, 7, 2, 7)],
+    )
+    found = plan_import.compare(made.agency, read_plan(book(plan), YEAR))
+    (error,) = found.errors
+    assert error.cell == "F3"
+    plan.rows[3][6] = Cell(Decimal("47.5"))
+    reading = read_plan(book(plan), YEAR)
+    done = plan_import.load(
+        made.agency.pk,
+        reading,
+        by=made.actor("perencanaan"),
+        now=MORNING,
+        source=PlanSource.COMMAND,
+    )
+    assert [
+        change.label for change in done.differences[0].changes if "Renstra" in change.label
+    ] == [
+        "Target akhir Renstra 2028",
+        "Target Renstra 2025",
+        "Target Renstra 2027",
+    ]
+    stored = made.indicators[0].benchmarks.filter(kind="renstra").order_by("year")
+    assert [(row.year, row.figure) for row in stored if row.year < 2030] == [
+        (2025, Decimal("40.5")),
+        (2027, Decimal("46.25")),
+        (2028, Decimal("47.5")),
+    ]
+    label = Benchmark.objects.get(indicator__name="Ketepatan waktu laporan", year=2027)
+    assert label.figure == "Tepat Waktu"
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from workflow.models import Benchmark, Figure, Indicator, Unit
 from workflow.models.cycle import ROMAN
 from workflow.plan_files import Issue, IssueKind, PlanReading, PlanRow, Row, SheetKind
 from workflow.plan_files.cells import why_no_number
-from workflow.plan_files.fields import QUARTERS
+from workflow.plan_files.fields import QUARTERS, renstra_key
 from workflow.plan_files.indicator_rows import HIGHEST_NUMBER
 from workflow.plan_files.words import label_on, name_key
 
@@ -119,7 +119,7 @@ class RowComparer:
 
     def _with_scale(self, row: PlanRow, known: Indicator | None) -> PlanRow:
         """Labels without a scale in the file are looked up on the indicator's own."""
-        stated = {key: value for key, value in _stated(row).items() if isinstance(value, str)}
+        stated = {key: value for key, value in row.stated().items() if isinstance(value, str)}
         if row.scale or not stated:
             return row
         scale = known.scale if known and known.kind == ValueKind.ORDINAL else []
@@ -150,6 +150,10 @@ class RowComparer:
             quarters=quarters,
             renstra=labels.get("renstra", row.renstra),
             national=labels.get("national", row.national),
+            renstra_years={
+                year: labels.get(renstra_key(year), value)
+                for year, value in row.renstra_years.items()
+            },
         )
 
     def _fill_plan(self, difference: Difference, row: PlanRow, known: Indicator | None) -> None:
@@ -193,15 +197,21 @@ class RowComparer:
             was = self.stored.targets.get((known.pk, quarter)) if known else None
             period = (self.stored.year, quarter)
             self.figure(difference, "target", period, (was, new), label, key, shows)
-        for key, kind, label in _BENCHMARKS:
-            year = row.renstra_year if key == "renstra" else self.stored.year
-            if year is None:
-                continue
+        for key, kind, year, label, new in self._benchmarks(row):
             was = self.stored.benchmarks.get((known.pk, kind, year)) if known else None
-            new = getattr(row, key)
             self.figure(difference, str(kind), (year, 0), (was, new), f"{label} {year}", key, shows)
         if known is None or (difference.changes and decimals != known.decimals):
             difference.values["decimals"] = decimals
+
+    def _benchmarks(self, row: PlanRow) -> Iterable[tuple[str, str, int, str, Figure]]:
+        """Field, kind, year, label and figure of what targets are compared with."""
+        for key, kind, label in _BENCHMARKS:
+            year = row.renstra_year if key == "renstra" else self.stored.year
+            if year is not None:
+                yield key, kind, year, label, getattr(row, key)
+        for year, figure in row.renstra_years.items():
+            if year != row.renstra_year:
+                yield renstra_key(year), Benchmark.Kind.RENSTRA, year, "Target Renstra", figure
 
     def _wanted(self, row: PlanRow, known: Indicator | None) -> dict:
         """What the row says of the indicator's columns; what it does not say is absent."""
@@ -219,7 +229,7 @@ class RowComparer:
             # "Posisi akhir" is also how a ratio counted from January adds up (decision 0011).
             if row.aggregation == Aggregation.POSISI_AKHIR:
                 wanted.pop("kind")
-        elif (kind, known.kind) == (ValueKind.NUMBER, ValueKind.ORDINAL) and not _stated(row):
+        elif (kind, known.kind) == (ValueKind.NUMBER, ValueKind.ORDINAL) and not row.stated():
             wanted.pop("kind")
         return wanted
 
@@ -228,7 +238,7 @@ class RowComparer:
         will be."""
         will = {name: wanted.get(name, getattr(known, name, None)) for name in _SHAPE}
         shape = _shape(will["kind"], tuple(will["scale"] or ()), will["polarity"] or "")
-        stated = _stated(row)
+        stated = row.stated()
         for quarter, key in enumerate(("annual", *QUARTERS)):
             value, kept = stated.get(key), False
             if value is None and known and {"kind", "scale", "polarity"} & wanted.keys():
@@ -240,7 +250,7 @@ class RowComparer:
                 self.wrong(row, key, known.show(value) if kept else str(value), problem)
         if known:
             self._check_other_years(row, shape, known)
-        for key in ("renstra", "national"):
+        for key in stated.keys() - {"annual", *QUARTERS}:
             problem = figure_problem(shape, stated.get(key), is_target=False)
             if problem and not self._is_told(row, key):
                 self.wrong(row, key, str(stated[key]), problem)
@@ -367,9 +377,3 @@ def _show(decimals: int) -> Callable[[Figure], str]:
 def _shape(kind: str, scale: tuple[str, ...], polarity: str) -> Indicator:
     """An indicator as far as the shape of its figures goes."""
     return Indicator(kind=kind, scale=list(scale), polarity=polarity)
-
-
-def _stated(row: PlanRow) -> dict[str, Figure]:
-    values = (row.annual, *row.quarters, row.renstra, row.national)
-    keys: Iterable[str] = ("annual", *QUARTERS, "renstra", "national")
-    return {key: value for key, value in zip(keys, values, strict=True) if value is not None}

@@ -105,7 +105,8 @@ class StoredIndicator:
 
     indicator: Indicator
     targets: dict[tuple[int, int], Figure]  # (year, quarter)
-    renstra: tuple[int, Figure] | None
+    renstra: tuple[int, Figure] | None  # of the last year that has one
+    renstra_years: dict[int, Figure]
     national: dict[int, Figure]  # by year
     past: dict[int, Figure]  # by year
     has_figures: bool
@@ -120,6 +121,7 @@ class StoredIndicator:
             indicator=indicator,
             targets={(t.year, t.quarter): t.figure for t in indicator.targets.all()},
             renstra=(renstra[-1].year, renstra[-1].figure) if renstra else None,
+            renstra_years={b.year: b.figure for b in renstra},
             national={b.year: b.figure for b in benchmarks if b.kind == Benchmark.Kind.NATIONAL},
             past={p.year: p.figure for p in indicator.past_figures.filter(quarter=0)},
             has_figures=filled.exists(),

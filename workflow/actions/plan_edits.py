@@ -308,8 +308,11 @@ def _figure_changes(stored: StoredIndicator, draft: IndicatorDraft, year: int) -
         ("target", year, quarter, stored.targets.get((year, quarter)), value)
         for quarter, value in sorted(draft.targets.items())
     ]
-    before, after = dict([stored.renstra] if stored.renstra else []), _renstra(draft)
-    pairs += [("renstra", at, 0, before.get(at), after.get(at)) for at in sorted({*before, *after})]
+    after, shown = _renstra(draft), {stored.renstra[0]} if stored.renstra else set()
+    pairs += [
+        ("renstra", at, 0, stored.renstra_years.get(at), after.get(at))
+        for at in sorted({*shown, *after})
+    ]
     pairs.append(("nasional", year, 0, stored.national.get(year), draft.national))
     pairs += [
         ("past", past, 0, stored.past.get(past), value)

@@ -23,6 +23,7 @@ from workflow.plan_files import (
     period_of,
 )
 from workflow.plan_files import Mapping as PlanMapping
+from workflow.plan_files.fields import renstra_year
 from workflow.plan_files.layout import further_key
 
 #: Years around the present one for which a plan is imported.
@@ -70,6 +71,9 @@ def choosable(sheet: SheetLayout, year: int) -> list[Field]:
         usual = {str(year - back) for back in range(1, PAST_YEARS + 1)}
         usual |= {f"{year - 1}-{quarter}" for quarter in range(1, 5)}
         fields += [field_of(sheet.kind, key) for key in sorted(found | usual)]
+    years = sorted(filter(renstra_year, sheet.fields))
+    place = next((n for n, one in enumerate(fields) if one.key == "renstra"), 0)
+    fields[place:place] = [field_of(sheet.kind, key) for key in years]
     return fields
 
 

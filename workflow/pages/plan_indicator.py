@@ -190,12 +190,16 @@ def _years(indicator: Indicator, may_edit: bool) -> list[YearRow]:
 
 
 def _comparisons(indicator: Indicator) -> list[dict]:
+    rows = list(indicator.benchmarks.order_by("kind", "year"))
+    ends = max((row.year for row in rows if row.kind == Benchmark.Kind.RENSTRA), default=0)
     return [
         {
-            "label": f"{Benchmark.Kind(row.kind).label} {row.year}",
+            "label": f"Target Renstra {row.year}"
+            if row.kind == Benchmark.Kind.RENSTRA and row.year < ends
+            else f"{Benchmark.Kind(row.kind).label} {row.year}",
             "value": indicator.show(row.figure),
         }
-        for row in indicator.benchmarks.order_by("kind", "year")
+        for row in rows
     ]
 
 

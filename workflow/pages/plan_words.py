@@ -19,7 +19,7 @@ SUBJECTS = {
     **FIELDS,
     "target": "Target",
     "past": "Realisasi",
-    "renstra": "Target akhir Renstra",
+    "renstra": "Target Renstra",
     "nasional": "Angka nasional",
     "create": "Ditambahkan",
     "retire": "Dihentikan",

@@ -80,7 +80,21 @@ def field_of(kind: SheetKind, key: str) -> Field | None:
     if kind == SheetKind.PAST and (period := period_of(key)):
         year, quarter = period
         return Field(key, f"TW {ROMAN[quarter - 1]} {year}" if quarter else f"Tahun {year}")
+    if kind == SheetKind.PLAN and (year := renstra_year(key)):
+        return Field(key, f"Target Renstra {year}")
     return None
+
+
+def renstra_key(year: int) -> str:
+    """The field of a Renstra target of one of the years before its last: "renstra-2027"."""
+    return f"renstra-{year}"
+
+
+def renstra_year(key: str) -> int | None:
+    """The year of "renstra-2027"; None for any other key."""
+    name, _, year = key.partition("-")
+    known = name == "renstra" and len(year) == 4 and year.isdecimal() and year.isascii()
+    return int(year) if known else None
 
 
 def period_of(key: str) -> tuple[int, int] | None:

@@ -125,7 +125,7 @@ def _candidates(book: Book, year: int) -> dict[SheetKind, list[SheetLayout]]:
 
 def _is_of_another(year: int, sheet: Sheet, found: SheetLayout) -> bool:
     """Whether title and columns name other years, and this one nowhere."""
-    texts = [column.header for column in found.fields.values()]
+    texts = [found.fields[key].header for key in ("annual", *QUARTERS) if key in found.fields]
     texts += [sheet.title, *(text for _, text in _above(sheet, found))]
     named = {*found.other_years.values(), *(n for text in texts for n in headers.years_in(text))}
     return bool(named) and year not in named
@@ -344,7 +344,8 @@ def _tell_renstra(layout: Layout, plan: SheetLayout, year: int, mapping: Mapping
     column = plan.fields.get("renstra")
     if column is None:
         return
-    named = [int(found) for found in re.findall(r"\b20\d\d\b", column.header)]
+    own = headers.years_in(column.header.rpartition(" · ")[2])
+    named = own or [int(found) for found in re.findall(r"\b20\d\d\b", column.header)]
     if named:
         plan.renstra_year = max(named)
         return

@@ -7,7 +7,7 @@ from collections import Counter
 from decimal import Decimal
 
 from workflow.plan_files import headers
-from workflow.plan_files.fields import SheetKind
+from workflow.plan_files.fields import SheetKind, renstra_key
 from workflow.plan_files.layout import Column, SheetLayout
 from workflow.spreadsheets.book import Cell, Sheet, column_letters
 
@@ -56,6 +56,7 @@ def _of_depth(
 ) -> SheetLayout:
     layout = SheetLayout(kind, sheet.title, row, depth=depth)
     best: dict[str, Column] = {}
+    renstra: dict[int, Column] = {}
     for index, (own, parent) in sorted(texts.items()):
         if headers.IGNORED.match(headers.plain(own)):
             continue
@@ -66,10 +67,16 @@ def _of_depth(
         layout.columns.append(column)
         if found and not found.field and found.year:
             layout.other_years[index] = found.year
-        if found and found.field:
+        if found and found.field == "renstra" and found.year:
+            renstra.setdefault(found.year, column)
+        elif found and found.field:
             known = best.get(found.field)
             if known is None or column.sure > known.sure:
                 best[found.field] = column
+    if renstra and "renstra" not in best:  # the last of its years is where the Renstra ends
+        layout.renstra_year = max(renstra)
+        best["renstra"] = renstra.pop(layout.renstra_year)
+    best |= {renstra_key(named): column for named, column in renstra.items()}
     layout.fields = best
     layout.note_unknown()
     return layout
@@ -86,7 +93,8 @@ def _texts(sheet: Sheet, row: int, depth: int) -> dict[int, tuple[str, str]]:
             for c in range(left, right + 1):
                 spread[r, c] = (top, left)
     indices = {c for r in rows for c in sheet.rows.get(r, {})} | {c for _, c in spread}
-    filled = sum(bool(header_text(sheet.cell(row, c))) for c in indices)
+    own_or_above = (spread.get((row, c), (row, c)) for c in indices)
+    filled = len({anchor for anchor in own_or_above if header_text(sheet.cell(*anchor))})
     widths = Counter(anchor for (r, _), anchor in spread.items() if r == rows[0])
     found: dict[int, tuple[str, str]] = {}
     for column in sorted(index for index in indices if index <= WIDEST):

@@ -22,6 +22,7 @@ _YEAR = re.compile(r"\b(20[0-9]{2})\b")
 _NOT_A_TARGET = re.compile(
     r"\b(?:realisasi|real|capaian|serapan|persentase|deviasi|selisih|anggaran|pagu)\b"
 )
+_RENSTRA = re.compile(r"\b(?:renstra|rpjmd)\b")
 #: The column of reasons that the program itself writes into the workbook that it hands back.
 IGNORED = re.compile(r"^alasan(?: kesalahan)?$")
 
@@ -184,10 +185,11 @@ def quarter_in(own: str, whole: str) -> int | None:
 def _target(own: str, whole: str, written: str, year: int) -> Meaning | None:
     """A target of the plan's year or one of its quarters, or the Renstra's."""
     if _NOT_A_TARGET.search(whole):
-        return None
+        return Meaning("", 0) if _RENSTRA.search(whole) else None
     named = years_in(written)
     if re.search(r"\b(?:renstra|rpjmd|nasional)\b", whole) and not quarter_in(own, own):
-        return None
+        of_renstra = years_in(own) if "nasional" not in whole.split() else []
+        return Meaning("renstra", EXACT, of_renstra[0]) if len(of_renstra) == 1 else None
     if quarter := quarter_in(own, whole):
         if named and year not in named:
             return Meaning("", 0, named[0])

@@ -9,7 +9,7 @@ from typing import TypeVar
 from workflow import numbers
 from workflow.enums import Aggregation, Choice, Frequency, Polarity, ValueKind
 from workflow.plan_files.cells import Findings, Place, why_no_number
-from workflow.plan_files.fields import QUARTERS, ROMAN, SheetKind, field_of
+from workflow.plan_files.fields import QUARTERS, ROMAN, SheetKind, field_of, renstra_year
 from workflow.plan_files.headers import plain
 from workflow.plan_files.issues import Option
 from workflow.plan_files.rows import PlanRow, Value
@@ -113,7 +113,7 @@ def _aggregation(row: PlanRow, line: Line, findings: Findings) -> Aggregation | 
 
 def _figures(row: PlanRow, line: Line) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    for key in FIGURES:
+    for key in (*FIGURES, *filter(renstra_year, line.places)):
         place = line.places.get(key)
         if place is None:
             continue
@@ -165,7 +165,12 @@ def _set_figures(row: PlanRow, figures: dict[str, Value]) -> None:
     row.annual = figures.get("annual")
     row.quarters = tuple(figures.get(key) for key in QUARTERS)
     row.renstra, row.national = figures.get("renstra"), figures.get("national")
-    written = (row.annual, *row.quarters, row.renstra)
+    row.renstra_years = {
+        year: value
+        for key, value in figures.items()
+        if value is not None and (year := renstra_year(key))
+    }
+    written = (row.annual, *row.quarters, row.renstra, *row.renstra_years.values())
     row.decimals = max((_decimals(value) for value in written), default=0)
 
 
@@ -235,8 +240,7 @@ def _check_shape(row: PlanRow, line: Line) -> None:
 
 
 def _stated(row: PlanRow) -> list[tuple[str, Value]]:
-    values = (row.annual, *row.quarters, row.renstra, row.national)
-    return [(k, v) for k, v in zip(FIGURES, values, strict=True) if v is not None]
+    return list(row.stated().items())
 
 
 def _check_sense(row: PlanRow, line: Line, findings: Findings) -> None:

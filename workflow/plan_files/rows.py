@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from workflow.enums import Aggregation, Frequency, Polarity, ValueKind
-from workflow.plan_files.fields import SheetKind
+from workflow.plan_files.fields import QUARTERS, SheetKind, renstra_key
 from workflow.plan_files.issues import Issue, IssueKind
 from workflow.plan_files.mapping import Mapping
 from workflow.spreadsheets.book import address
@@ -53,9 +53,17 @@ class PlanRow(Row):
     quarters: tuple[Value, Value, Value, Value] = (None, None, None, None)
     renstra: Value = None
     renstra_year: int | None = None  # None where neither the file nor an answer names it
+    renstra_years: dict[int, Value] = field(default_factory=dict)  # of the years before its last
     national: Value = None
     source: str = ""
     note: str = ""
+
+    def stated(self) -> dict[str, Value]:
+        """The figures that the file states, by field."""
+        found = dict(zip(("annual", *QUARTERS), (self.annual, *self.quarters), strict=True))
+        found |= {"renstra": self.renstra, "national": self.national}
+        found |= {renstra_key(year): value for year, value in self.renstra_years.items()}
+        return {key: value for key, value in found.items() if value is not None}
 
 
 @dataclass(slots=True)
@@ -121,7 +129,11 @@ class PlanReading:
             self,
             year=self.year + years,
             rows=[
-                replace(row, renstra_year=row.renstra_year and row.renstra_year + years)
+                replace(
+                    row,
+                    renstra_year=row.renstra_year and row.renstra_year + years,
+                    renstra_years={y + years: value for y, value in row.renstra_years.items()},
+                )
                 for row in self.rows
             ],
             past=[
