@@ -284,9 +284,16 @@ def test_every_kind_of_opendocument_cell(attributes, text, expected):
 
 def test_macros_and_objects_are_left_aside_with_a_word():
     more = {"xl/vbaProject.bin": b"x", "xl/embeddings/oleObject1.bin": b"y"}
+    more["xl/connections.xml"] = "<connections/>"
     book = spreadsheets.read_here("a.xlsm", xlsx(more=more))
     assert book.kind == "xlsm"
-    assert [note.split()[0] for note in book.notes] == ["Makro", "Objek"]
+    assert [note.split()[0] for note in book.notes] == ["Makro", "Objek", "Sambungan"]
+    source = "<table:database-range><table:database-source-sql/></table:database-range>"
+    row = (
+        "<table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>"
+    )
+    book = spreadsheets.read_here("a.ods", ods(row, before=source))
+    assert [note.split()[0] for note in book.notes] == ["Sambungan"]
 
 
 def test_a_workbook_of_other_namespaces_and_prefixes_reads_the_same():

@@ -18,6 +18,11 @@ TOO_MUCH_TEXT = (
     "teksnya terlalu banyak untuk sebuah rencana atau lembar kerja. Sisakan lembar yang "
     "diperlukan saja, lalu unggah lagi."
 )
+#: Never opened: the reader has no line. Unlike a link's, its figures stand in cells of their own.
+CONNECTIONS_IGNORED = (
+    "Sambungan data (kueri) di dalam berkas tidak dibuka; yang dibaca hanya isi sel saat berkas "
+    "terakhir disimpan. Pastikan angkanya sudah diperbarui."
+)
 #: Where Excel's sheets end; a cell beyond is a damaged file.
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384

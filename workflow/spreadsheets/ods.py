@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable
 from workflow.spreadsheets.filling import (
+    CONNECTIONS_IGNORED,
     LAST_COLUMN,
     LAST_ROW,
     MAX_COLUMNS,
@@ -50,6 +51,8 @@ _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 _ASIDE = frozenset({"annotation", "shapes", "frame", "custom-shape", "ruby-text", "note", "g",
                     "rect", "line", "control", "object", "sub-table", "table"})  # fmt: skip
 
+_CONNECTIONS = ("database-source-sql", "database-source-table", "database-source-query")
+
 
 def read(content: bytes, kind: str) -> Book:
     """Read a spreadsheet; ``kind`` is "ods". Raises ``Unreadable``."""
@@ -68,6 +71,8 @@ def read(content: bytes, kind: str) -> Book:
         parse(stream, "content.xml", reader.start, reader.end, reader.text)
     if not reader.is_spreadsheet:
         raise Unreadable(_NOT_ODS)
+    if reader.has_connections:
+        notes.append(CONNECTIONS_IGNORED)
     if not reader.sheets:
         raise Unreadable("buku kerjanya tidak berisi lembar satu pun.")
     return finished_book(kind, reader.sheets, notes, reader.covered)
@@ -78,7 +83,7 @@ class _Content:
 
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
-        self.is_spreadsheet = False
+        self.is_spreadsheet = self.has_connections = False
         self.covered = 0
         self._budget = Budget()
         self._hidden_styles: set[str] = set()
@@ -140,6 +145,8 @@ class _Content:
                 self._hidden_styles.add(self._style)
         elif name == "dde-link":
             raise Unreadable(LINKED)
+        elif name in _CONNECTIONS:
+            self.has_connections = True
 
     def _start_in_cell(self, name: str, attributes: Attributes) -> None:
         if self._aside or name in _ASIDE:

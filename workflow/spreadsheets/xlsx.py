@@ -14,6 +14,7 @@ from functools import lru_cache
 from workflow.spreadsheets.book import Book, Cell, Sheet, Unreadable
 from workflow.spreadsheets.empty_cells import WithoutEmptyCells
 from workflow.spreadsheets.filling import (
+    CONNECTIONS_IGNORED,
     LAST_COLUMN,
     LAST_ROW,
     MAX_SHEETS,
@@ -66,6 +67,8 @@ def read(content: bytes, kind: str) -> Book:
     notes = [MACROS_IGNORED] if has_macros else []
     if any("/embeddings/" in name or "/activex/" in name for name in lowered):
         notes.append(OBJECTS_IGNORED)
+    if any(name.endswith("/connections.xml") or "/querytables/" in name for name in lowered):
+        notes.append(CONNECTIONS_IGNORED)
     return _Workbook(package).read(kind, notes)
 
 
