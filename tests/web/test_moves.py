@@ -478,10 +478,10 @@ def test_the_first_part_waits_for_the_other(office, go):
     assert Transition.objects.get(cycle=cycle, move="hand_over").note == "Lengkap."
 
 
-def test_only_the_last_part_is_asked_for_a_note(office, go):
+def test_every_part_is_asked_for_a_note(office, go):
     cycle = two_parts(office)
     first = go(ANALIS, Move.HAND_OVER)
-    assert "note" not in first.context["form"].fields
+    assert "note" in first.context["form"].fields
     assert "setelah Sitti Aminah dagang juga menyerahkan bagiannya" in html_of(first)
     go(ANALIS, Move.HAND_OVER, {"serial": cycle.serial})
     last = go("analis2.dagang", Move.HAND_OVER)

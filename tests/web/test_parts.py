@@ -97,8 +97,12 @@ def test_each_hands_over_their_own_part_and_the_last_is_told(enter, office, shar
     assert not panel.others
     with pytest.raises(Refused, match="1 indikator belum terisi"):
         move(office, shared, Move.HAND_OVER, SITTI)
-    moved = move(office, shared, Move.HAND_OVER, RAHMAT)
-    assert moved.state == State.COLLECTING
+    # What is said with a part that is not the last one is kept, too.
+    sent = {"serial": Cycle.objects.get(pk=shared.pk).serial, "note": "Ekspor dari SKA."}
+    told = enter(RAHMAT).post(address(shared, "move", "hand_over"), sent, follow=True)
+    assert f"Masih menunggu bagian {office.people[SITTI]}." in told.content.decode()
+    assert Cycle.objects.get(pk=shared.pk).state == State.COLLECTING
+    assert "Ekspor dari SKA." in enter("kasubid.dagang").get(address(shared, "cycle")).text
     # Only the own questions got a word; those about Sitti's part still wait for hers.
     answered = set(Answer.objects.values_list("indicator_id", flat=True))
     assert answered == {row.indicator_id for row in own}
@@ -116,13 +120,18 @@ def test_each_hands_over_their_own_part_and_the_last_is_told(enter, office, shar
     assert "sudah diserahkan" in refused.value.budget_forbidden
     late = replace(Entry.of(others[0]), number=Decimal(3))
     realizations.save(shared.pk, [late], by=office.actor(SITTI), now=LATER, budget=spent)
-    assert move(office, shared, Move.HAND_OVER, SITTI).state == State.GATHERED
+    moved = move(office, shared, Move.HAND_OVER, SITTI, note="Harga dari survei.")
+    assert moved.state == State.GATHERED
+    said = f"{office.people[RAHMAT]}: Ekspor dari SKA.\n{office.people[SITTI]}: Harga dari survei."
+    assert moved.transitions.order_by("-serial").first().note == said
+    callout = enter("kasubid.dagang").get(address(shared, "cycle")).context["page"].callout
+    assert callout.quote == said
 
 
 def test_the_kasubid_sends_one_part_back(enter, office, shared):
     fill(shared)
     for who in (RAHMAT, SITTI):
-        move(office, shared, Move.HAND_OVER, who)
+        move(office, shared, Move.HAND_OVER, who, note="Semua dari register.")
     client, url = enter("kasubid.dagang"), address(shared, "move", "send_back")
     page = client.get(url).content.decode()
     assert "Semua Analis" in page
@@ -152,7 +161,10 @@ def test_the_kasubid_sends_one_part_back(enter, office, shared):
     with pytest.raises(NotSaved):
         entry = replace(Entry.of(locked), number=Decimal(1))
         realizations.save(cycle.pk, [entry], by=office.actor(RAHMAT), now=LATER)
-    assert move(office, cycle, Move.HAND_OVER, SITTI).state == State.GATHERED
+    # Said anew: only what was handed over since then.
+    cycle = move(office, cycle, Move.HAND_OVER, SITTI, note="Satuannya ton.")
+    assert cycle.state == State.GATHERED
+    assert cycle.transitions.order_by("-serial").first().note == "Satuannya ton."
     assert move(office, cycle, Move.SEND_BACK, "kasubid.dagang", reason="Semua.").state == (
         State.COLLECTING
     )

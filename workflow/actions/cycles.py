@@ -284,8 +284,8 @@ def _last_part(
     note = moves.optional(note, "note")
     settle_part(cycle, answers, by=hand.by, now=hand.now, as_label=hand.by_as)
     part = own_part(hand.by, cycle)
-    part.handed_over_at = hand.now
-    part.save(update_fields=["handed_over_at"])
+    part.handed_over_at, part.note = hand.now, note
+    part.save(update_fields=["handed_over_at", "note"])
     if not cycle.parts.filter(handed_over_at__isnull=True).exists():
         return True
     record(

@@ -154,8 +154,15 @@ def check_part(cycle: Cycle, analyst: User) -> None:
 def hand_over(
     cycle: Cycle, hand: Hand, *, note: str = "", answers: Mapping[str, str] | None = None
 ) -> str:
-    """The last Analis hands over; ``cycles.move`` has marked the part (SOP row 3)."""
-    return optional(note, "note")
+    """The last Analis hands over; ``cycles.move`` has marked the part (SOP row 3).
+
+    History keeps what everybody said of the parts handed over since the collecting began.
+    """
+    parts = cycle.parts.filter(handed_over_at__gt=cycle.current_run.started_at).exclude(note="")
+    said = list(parts.select_related("analyst").order_by("handed_over_at", "pk"))
+    if all(part.analyst_id == hand.by.user.pk for part in said):
+        return optional(note, "note")
+    return "\n".join(f"{part.analyst}: {part.note}" for part in said)
 
 
 def send_back(cycle: Cycle, hand: Hand, *, reason: str = "", analyst_id: int | None = None) -> str:

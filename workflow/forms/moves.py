@@ -132,7 +132,7 @@ class SendBackForm(TextForm):
 
 
 class HandOverForm(TextForm):
-    """The note of the last part, and the answers to the questions about the own one."""
+    """The note of the own part, and the answers to the questions about it."""
 
     answer_errors: Mapping[str, str] = MappingProxyType({})  # by the question's name
 

@@ -21,6 +21,7 @@ class AnalystPart(models.Model):
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="parts")
     analyst = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     handed_over_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)  # said to the Kasubid/Kasubag when it was handed over
 
     class Meta:
         ordering = ["id"]

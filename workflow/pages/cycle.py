@@ -63,7 +63,13 @@ WORK_PAGES = {
 #: Moves whose form is short enough to stand on this page.
 SHORT_FORMS = (Move.ASSIGN, Move.FORWARD)
 #: After these the next person must read the note first.
-TELLING = (Move.SEND_BACK, Move.RETURN_FOR_REPAIR, Move.REQUEST_REVISION, Move.REOPEN)
+TELLING = (
+    Move.HAND_OVER,
+    Move.SEND_BACK,
+    Move.RETURN_FOR_REPAIR,
+    Move.REQUEST_REVISION,
+    Move.REOPEN,
+)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def build_history(
         at = part.handed_over_at
         if at and (at, part.analyst_id) not in told:
             who = part.analyst.get_full_name()
-            found.append((at, 0, _event(cycle, at, "Bagian bahan diserahkan", who)))
+            found.append((at, 0, _event(cycle, at, "Bagian bahan diserahkan", who, part.note)))
     for version in submissions:
         at = version.review_begun_at
         if at and (at, version.review_begun_by_id) not in told:

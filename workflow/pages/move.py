@@ -75,9 +75,7 @@ def move_form(
             before=_collected_before(cycle),
         )
     if move == Move.HAND_OVER:
-        # Only the note of the last part reaches the history.
-        text = None if open_parts_of_others(cycle, actor) else TEXTS[move]
-        return HandOverForm(data, initial=initial, text=text)
+        return HandOverForm(data, initial=initial, text=TEXTS[move])
     if move == Move.SEND_BACK:
         parts = list(cycle.parts.all())
         return SendBackForm(data, initial=initial, text=TEXTS[move], parts=parts)

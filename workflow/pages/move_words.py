@@ -12,7 +12,7 @@ from workflow.enums import Move, Role, State
 from workflow.models import Actor, Cycle
 from workflow.pages.clock import with_why
 from workflow.pages.seats import open_parts_of_others
-from workflow.permissions import latest_submission
+from workflow.permissions import latest_submission, sentence
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def success_text(move: Move, cycle: Cycle, actor: Actor) -> str:
     """What was done and who has it now; ``cycle`` as the action returned it."""
     if move == Move.HAND_OVER and cycle.state == State.COLLECTING:
         others = ", ".join(open_parts_of_others(cycle, actor))
-        return f"Bagian Anda diserahkan. Masih menunggu bagian {others}."
+        return sentence(f"Bagian Anda diserahkan. Masih menunggu bagian {others}")
     done = MOVE_TEXTS[move].done
     run = cycle.current_run
     if run is None:
