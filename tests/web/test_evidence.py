@@ -128,7 +128,8 @@ def test_a_bad_file_is_refused_by_name_and_the_good_one_stays(enter, row, privat
         enter("analis.dagang"), row, ("benar.pdf", PDF), ("palsu.pdf", b"<html>")
     ).content.decode()
     assert "1 berkas bukti dukung diunggah." in page
-    assert "“palsu.pdf” tidak dapat diterima" in page
+    # Above the page, and at the row that the address leads to.
+    assert page.count("“palsu.pdf” tidak dapat diterima") == 2
     assert [e.name for e in row.evidence.all()] == ["benar.pdf"]
     assert len(stored_files(private_files)) == 1
 
@@ -169,6 +170,16 @@ def test_a_script_gets_the_new_list(enter, row):
     assert "a.pdf" in answer["fragments"][f"bukti-{row.indicator_id}"]
     assert answer["texts"][f"lainnya-{row.indicator_id}"] == "1 bukti dukung"
     assert len(answer["faults"]) == 1 and "b.svg" in answer["faults"][0]
+
+
+def test_a_slip_in_the_date_holds_no_file_up(enter, row):
+    client = enter("analis.dagang")
+    answer = upload(client, row, ("b.pdf", PDF), json=True, dated="1026-09-05").json()
+    assert answer["count"] == 1 and row.evidence.get().dated is None
+    assert answer["faults"] == [
+        "Tanggal dokumen terlalu lama; periksa tahunnya. Berkasnya diunggah tanpa tanggal; isi di "
+        "Rincian."
+    ]
 
 
 @pytest.mark.parametrize("outsider", ["analis.pasar", "kabid.jauh", "tamu"])
@@ -254,6 +265,8 @@ def test_upload_through_the_page_keeps_and_saves_what_was_typed(enter, row):
     assert answer.status_code == 302 and answer.url == reverse("evidence", args=[kept.pk])
     row.refresh_from_db()
     assert row.number == 46
+    answer = client.post(url, {f"version-{pk}": 2, "panel": pk, "unggah": "1"}, follow=True)
+    assert "Belum ada berkas yang dipilih." in answer.content.decode()
 
 
 # --- Reading ---------------------------------------------------------------------------------

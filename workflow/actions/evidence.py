@@ -119,12 +119,17 @@ def _acceptable(words: Words, by: Actor, now: datetime) -> Words:
     description = " ".join(words.description.replace("\x00", "").split())
     if len(description) > MAX_DESCRIPTION:
         raise Refused(f"Keterangan paling banyak {MAX_DESCRIPTION} huruf.", "description")
-    today = now.astimezone(by.user.agency.zone).date()
-    if words.dated and words.dated > today + timedelta(days=366):
-        raise Refused("Tanggal dokumen masih jauh di depan; periksa tahunnya.", "dated")
-    if words.dated and words.dated < FIRST_DAY:
-        raise Refused("Tanggal dokumen terlalu lama; periksa tahunnya.", "dated")
+    check_date(words.dated, by=by, now=now)
     return Words(words.dated, description)
+
+
+def check_date(dated: date | None, *, by: Actor, now: datetime) -> None:
+    """Refuse what only a slip of the keyboard makes the date of a document."""
+    today = now.astimezone(by.user.agency.zone).date()
+    if dated and dated > today + timedelta(days=366):
+        raise Refused("Tanggal dokumen masih jauh di depan; periksa tahunnya.", "dated")
+    if dated and dated < FIRST_DAY:
+        raise Refused("Tanggal dokumen terlalu lama; periksa tahunnya.", "dated")
 
 
 def _told(checked: uploads.Checked, upload: UploadedFile, by: Actor, now: datetime) -> _Told:

@@ -23,7 +23,7 @@ from workflow.pages.data_answer import (
     saved_answer,
 )
 from workflow.pages.data_shown import Shown
-from workflow.views.evidence import attach_files, data_url, tell, wants_json
+from workflow.views.evidence import NO_FILE, Sent, attach_files, data_url, tell, wants_json
 from workflow.views.scope import cycle_in_scope
 from workflow.views.typed_answers import take_answers
 
@@ -108,10 +108,12 @@ def _back(cycle: Cycle, shown: Shown, indicator: int | None = None) -> str:
 
 
 def _handle_evidence(request: HttpRequest, cycle: Cycle, panel: int | None) -> bool:
-    """Upload to the open row, if the form brings files; whether it did."""
+    """Upload to the open row, if the form brings files; whether it did or should have."""
     if panel and request.FILES:
         tell(request, attach_files(request, cycle, panel))
-    return bool(request.FILES)
+    elif "unggah" in request.POST:
+        tell(request, Sent(faults=[NO_FILE]))
+    return bool(request.FILES) or "unggah" in request.POST
 
 
 def _save_cell(request: HttpRequest, cycle: Cycle) -> JsonResponse:

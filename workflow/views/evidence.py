@@ -43,6 +43,8 @@ from workflow.views.scope import cycle_in_scope
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; img-src 'self'"
 
+NO_FILE = "Belum ada berkas yang dipilih."
+
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script of the page asks; browsers never name JSON alone."""
@@ -77,14 +79,15 @@ def attach_files(request: HttpRequest, cycle: Cycle, indicator: int) -> Sent:
     """Attach every sent file by itself.
 
     Each stands alone, because a browser cannot show a chosen file again: refusing the good ones
-    would make the person choose them once more.
+    would make the person choose them once more. A slip in the date holds no file up either.
     """
     sent = Sent()
-    dated = None
+    dated, undated = None, ""
     try:
         dated = dates.parse(request.POST.get("dated", ""))
-    except ValueError as fault:
-        sent.faults.append(f"{fault} Berkasnya diunggah tanpa tanggal; isi di Rincian.")
+        evidence_actions.check_date(dated, by=request.actor, now=request.now)
+    except (ValueError, Refused) as fault:
+        dated, undated = None, str(fault)
     for upload in request.FILES.getlist("files"):
         try:
             evidence_actions.attach(
@@ -101,6 +104,8 @@ def attach_files(request: HttpRequest, cycle: Cycle, indicator: int) -> Sent:
             sent.already.append(there.sentence)
         except Refused as refused:
             sent.faults.append(refused.sentence)
+    if undated and sent.count:
+        sent.faults.append(f"{undated} Berkasnya diunggah tanpa tanggal; isi di Rincian.")
     return sent
 
 
@@ -125,7 +130,7 @@ def upload(
         return redirect(data_url(cycle, indicator))
     sent = attach_files(request, cycle, indicator)
     if not request.FILES.getlist("files"):
-        sent.faults = ["Belum ada berkas yang dipilih."]
+        sent.faults = [NO_FILE]
     if wants_json(request):
         answer = evidence_answer(cycle, indicator, request.actor)
         answer |= {"faults": sent.faults, "already": sent.already, "count": sent.count}
