@@ -90,6 +90,7 @@ def test_each_hands_over_their_own_part_and_the_last_is_told(enter, office, shar
     # Sitti's questions stand apart: they are neither counted among Rahmat's nor called his silence.
     panel = enter(RAHMAT).get(address(shared, "data")).context["page"].questions
     assert {question.indicator for question in panel.asked} == {r.indicator.name for r in own}
+    assert panel.hint.endswith("tercatat “Tidak dijawab saat diserahkan”.")
     assert panel.text == f"{len(panel.asked)} dari {len(panel.asked)} pertanyaan belum dijawab."
     assert {question.indicator for question in panel.others} < {r.indicator.name for r in others}
     assert not any(question.editable for question in panel.others)
@@ -103,6 +104,9 @@ def test_each_hands_over_their_own_part_and_the_last_is_told(enter, office, shar
     assert f"Masih menunggu bagian {office.people[SITTI]}." in told.content.decode()
     assert Cycle.objects.get(pk=shared.pk).state == State.COLLECTING
     assert "Ekspor dari SKA." in enter("kasubid.dagang").get(address(shared, "cycle")).text
+    panel = enter(RAHMAT).get(address(shared, "data")).context["page"].questions
+    assert panel.others
+    assert not panel.hint
     # Only the own questions got a word; those about Sitti's part still wait for hers.
     answered = set(Answer.objects.values_list("indicator_id", flat=True))
     assert answered == {row.indicator_id for row in own}

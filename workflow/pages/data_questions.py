@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from workflow import dates
 from workflow.actions.answers import QUICK_WORDS
 from workflow.addresses import cycle_url
+from workflow.enums import State
 from workflow.figures import FigureBook
 from workflow.models import Actor, Answer, BudgetRealization, Cycle, Realization
 from workflow.pages.data_shown import ALL, Shown
-from workflow.permissions import why_not_answer, why_not_hand_over
+from workflow.permissions import own_part, why_not_answer
 from workflow.question_facts import given, money_questions, row_questions
-from workflow.questions import SILENT
+from workflow.questions import SILENT, SILENT_AT_HAND_OVER, SILENT_AT_SUBMIT
 from workflow.questions import Question as Asked
 
 NOBODY: Mapping[str, str] = {}
@@ -31,14 +32,30 @@ class QuickWord:
 class Panel:
     """All questions of a page; ``others`` are those that a colleague answers.
 
-    Only an Analis with an open part has them apart: for everybody else there is one list.
+    Only an Analis with a part has them apart: for everybody else there is one list.
     """
 
     save_url: str = ""
     asked: list[Question] = field(default_factory=list)
     others: list[Question] = field(default_factory=list)
+    is_collecting: bool = True
     #: Where the rows of ``others`` stand: the own part does not show them.
     all_query: str = Shown(ALL).query
+
+    @property
+    def hint(self) -> str:
+        """What silence means, for whoever has the word; "" for people who only read."""
+        if not any(question.editable for question in self.asked):
+            return ""
+        what, silent = (
+            ("penyerahan", SILENT_AT_HAND_OVER)
+            if self.is_collecting
+            else ("pengajuan", SILENT_AT_SUBMIT)
+        )
+        return (
+            f"Pertanyaan tidak menghalangi {what}; yang dibiarkan kosong tercatat "
+            f"“{silent.removesuffix('.')}”."
+        )
 
     @property
     def text(self) -> str:
@@ -105,13 +122,15 @@ def ask(
                 error=errors.get(question.name, ""),
             )
         )
-    others = []
-    if why_not_hand_over(actor, cycle) is None:
-        others = [question for question in found if not question.editable]
+    others, is_collecting = set(), cycle.state == State.COLLECTING
+    if is_collecting and own_part(actor, cycle):
+        mine = {None} | {pk for pk, analyst in analysts.items() if analyst == actor.user.pk}
+        others = {question.name for question in asked if question.indicator_id not in mine}
     return Panel(
         cycle_url("answers", cycle),
-        [question for question in found if question not in others],
-        others,
+        [question for question in found if question.name not in others],
+        [question for question in found if question.name in others],
+        is_collecting,
     )
 
 
