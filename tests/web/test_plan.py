@@ -23,6 +23,7 @@ from workflow.models import (
     PlanChange,
     Realization,
     Target,
+    Unit,
 )
 from workflow.pages.plan_marks import marks_of
 
@@ -290,6 +291,18 @@ def test_everybody_reads_their_scope_and_two_roles_write(office):
     guest = browsers["tamu"].get(reverse("plan")).content.decode()
     assert "Belum ada rencana aksi untuk Anda" in guest
     assert not changed(before)
+    # A bidang that is no longer active is shown as long as the year's plan has something of it.
+    pasar = office.units["pasar"]
+    Unit.objects.filter(pk=pasar.pk).update(is_active=False)
+    planner = browser(office, "perencanaan")
+    parts = planner.get(f"{reverse('plan')}?tahun={YEAR}").context["page"].parts
+    assert [(part.code, bool(part.note)) for part in parts] == [("dagang", False), ("pasar", True)]
+    page = planner.get(f"{reverse('plan')}?tahun={YEAR}&bidang=pasar").content.decode()
+    assert office.indicators[6].name in page and "Bidang ini tidak aktif" in page
+    assert "Tambah indikator" not in page and edit_url(office.indicators[6]) in page
+    for rows in (Indicator.objects.filter(objective__unit=pasar), pasar.budget_lines.all()):
+        rows.delete()
+    assert len(planner.get(f"{reverse('plan')}?tahun={YEAR}").context["page"].parts) == 1
 
 
 def test_queries_do_not_grow_with_the_plan(office):

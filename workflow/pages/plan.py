@@ -27,6 +27,10 @@ from workflow.pages.plan_words import rules_text, rupiah, scale_text
 from workflow.permissions import why_not_keep_plan
 
 QUARTERS = tuple(ROMAN)
+NOT_ACTIVE = (
+    "Bidang ini tidak aktif, jadi siklus baru tidak mengumpulkannya. Hentikan indikator yang tidak "
+    "dipakai lagi, atau tambahkan di bidang yang melanjutkannya."
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class UnitPlan:
     new_indicator: str
     new_line: str
     counts: str
+    note: str  # why nothing is collected from it
 
 
 @dataclass(frozen=True)
@@ -113,11 +118,11 @@ def plan_page(actor: Actor, now: datetime, query: Mapping[str, str]) -> PlanPage
     today = now.astimezone(agency.zone).date()
     year = asked_year(query, today)
     reason = why_not_keep_plan(actor) or ""
-    visible = list(_units_of(actor))
+    plan = _Plan.load(actor, year, not reason)
+    visible = [unit for unit in _units_of(actor) if unit.is_active or plan.knows(unit)]
     asked = query.get("bidang", "")
     shown = [unit for unit in visible if unit.code == asked] or visible
     chosen = asked if len(shown) < len(visible) else ""
-    plan = _Plan.load(actor, year, not reason)
     parts = [plan.part(unit) for unit in shown]
     lines = [line for unit in shown for line in plan.lines[unit.pk]]
     prepare = "" if reason else plan.missing_text(shown)
@@ -191,6 +196,10 @@ class _Plan:
         }
         return plan
 
+    def knows(self, unit: Unit) -> bool:
+        """Whether the plan of the year has anything of a bidang."""
+        return any(unit.pk in found for found in (self.indicators, self.lines, self.retired))
+
     @property
     def renstra_head(self) -> str:
         """The head of the column: with the year where all have the same."""
@@ -200,6 +209,7 @@ class _Plan:
     def part(self, unit: Unit) -> UnitPlan:
         """One bidang."""
         rows, lines = self.indicators[unit.pk], self.lines[unit.pk]
+        here, may_add = {"bidang": unit.code, "tahun": self.year}, self.may_edit and unit.is_active
         grouped: dict[Objective, list[Indicator]] = {}
         for row in rows:
             grouped.setdefault(row.objective, []).append(row)
@@ -224,9 +234,10 @@ class _Plan:
                 }
                 for row in self.retired[unit.pk]
             ],
-            new_indicator=_href("plan_indicator_new", bidang=unit.code, tahun=self.year),
-            new_line=_href("plan_line_new", bidang=unit.code, tahun=self.year),
+            new_indicator=_href("plan_indicator_new", **here) if may_add else "",
+            new_line=_href("plan_line_new", **here) if may_add else "",
             counts=f"{len(rows)} indikator, {len(lines)} program",
+            note="" if unit.is_active else NOT_ACTIVE,
         )
 
     def row(self, row: Indicator) -> IndicatorRow:
@@ -268,6 +279,7 @@ class _Plan:
         """What last year's plan could fill; "" where nothing is missing or nothing was before."""
         if self.year - 1 not in self.years:
             return ""
+        units = [unit for unit in units if unit.is_active]
         bare = [
             row for unit in units for row in self.indicators[unit.pk] if row.pk not in self.targets
         ]
@@ -278,7 +290,7 @@ class _Plan:
 
 
 def _units_of(actor: Actor) -> Iterable[Unit]:
-    rows = Unit.objects.filter(agency=actor.agency_id, is_active=True)
+    rows = Unit.objects.filter(agency=actor.agency_id).order_by("-is_active", "order", "pk")
     return rows if actor.sees_office else rows.filter(pk__in=actor.unit_ids)
 
 
