@@ -117,6 +117,7 @@ async function save(input) {
   }
   show(now, "saved", "tersimpan");
   question(now).dataset.tone = "aman";
+  part(now, ".question-who")?.remove(); // whose word stood there before
   recount();
 }
 

@@ -200,6 +200,9 @@ def test_handing_over_gives_every_question_a_word(enter, office, cycle):
     silent = next(name for name in names if name.startswith("no_evidence"))
     with pytest.raises(Refused, match="Kasubid"):
         answers.say(cycle.pk, {silent: "A"}, by=office.actor("analis.dagang"), now=LATER)
+    naskah = enter("kasubid.dagang").get(address(cycle)).content.decode()
+    assert f"Dijawab {office.people['analis.dagang']}, 12 Okt 2026" in naskah
+    assert "yang dibiarkan kosong tercatat “Tidak dijawab”." in naskah
     answers.say(cycle.pk, {silent: "Ada di map."}, by=office.actor("kasubid.dagang"), now=LATER)
     naskah = enter("kasubid.dagang").get(address(cycle, "report")).content.decode()
     assert "Ada di map." in naskah

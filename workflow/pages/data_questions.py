@@ -14,7 +14,7 @@ from workflow.models import Actor, Answer, BudgetRealization, Cycle, Realization
 from workflow.pages.data_shown import ALL, Shown
 from workflow.permissions import own_part, why_not_answer
 from workflow.question_facts import given, money_questions, row_questions
-from workflow.questions import SILENT, SILENT_AT_HAND_OVER, SILENT_AT_SUBMIT
+from workflow.questions import SILENT, SILENT_AT_HAND_OVER
 from workflow.questions import Question as Asked
 
 NOBODY: Mapping[str, str] = {}
@@ -48,14 +48,11 @@ class Panel:
         if not any(question.editable for question in self.asked):
             return ""
         what, silent = (
-            ("penyerahan", SILENT_AT_HAND_OVER)
+            ("penyerahan", SILENT_AT_HAND_OVER.removesuffix("."))
             if self.is_collecting
-            else ("pengajuan", SILENT_AT_SUBMIT)
+            else ("pengajuan", "Tidak dijawab")  # at the hand-over already, or now
         )
-        return (
-            f"Pertanyaan tidak menghalangi {what}; yang dibiarkan kosong tercatat "
-            f"“{silent.removesuffix('.')}”."
-        )
+        return f"Pertanyaan tidak menghalangi {what}; yang dibiarkan kosong tercatat “{silent}”."
 
     @property
     def text(self) -> str:
@@ -76,6 +73,7 @@ class Question:
     text: str
     answer: str  # "" while nobody has said a word
     who: str  # who said it, when
+    is_own: bool  # whether the person said it
     silent: str  # the sentence recorded because nobody had answered in time
     value: str  # of the input: what was typed, else the answer
     error: str
@@ -117,6 +115,7 @@ def ask(
                 question,
                 answers.get(question.key),
                 cycle,
+                actor,
                 editable=reason is None,
                 typed=typed.get(question.name),
                 error=errors.get(question.name, ""),
@@ -138,6 +137,7 @@ def _view(
     question: Asked,
     answer: Answer | None,
     cycle: Cycle,
+    actor: Actor,
     *,
     editable: bool,
     typed: str | None,
@@ -152,6 +152,7 @@ def _view(
         text=question.text,
         answer=said,
         who=who_said(answer, cycle) if answer else "",
+        is_own=answer is not None and answer.by_id == actor.user.pk,
         silent=answer.text if is_silent else "",
         value=said if typed is None else typed,
         error=error,
