@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
@@ -490,7 +491,20 @@ def test_every_bad_file_gets_its_sentence(name, content, words):
     said = sentence(content, name)
     assert any(word in said for word in words.split("|")), said
     assert said.startswith(f"“{name}” ")
-    assert said.endswith(".")
+    assert said.endswith(".") and "unggah" in said, "every sentence says what to do"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "kosong (0 byte)"), (200 * 1024**2, "terlalu besar"), (None, "Tidak ada")],
+)
+def test_a_file_of_the_machine_is_refused_by_its_size(tmp_path, size, words):
+    path = tmp_path / "a.xlsx"
+    if size is not None:
+        with path.open("wb") as file:
+            file.truncate(size)  # nothing is written: a sparse file
+    with pytest.raises(Unreadable, match=re.escape(words)):
+        spreadsheets.content_of(path)
 
 
 def doubled() -> bytes:

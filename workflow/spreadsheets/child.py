@@ -33,4 +33,4 @@ def read_here(name: str, content: bytes) -> Book:
     try:
         return _READERS[kind](content, kind)
     except Unreadable as fault:
-        raise Unreadable(f"“{sight.shown_name(name)}” tidak dapat dibaca: {fault}") from fault
+        raise sight.explained(name, str(fault)) from fault

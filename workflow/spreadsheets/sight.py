@@ -13,6 +13,9 @@ MAX_BYTES = 10 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
 _ZIPPED = ("xlsx", "xlsm", "ods")
 _SAVE_ANEW = "Buka berkasnya, pilih Simpan Sebagai jenis Excel Workbook (.xlsx), lalu unggah itu."
+_CHOOSE = "Pilih buku kerja yang benar, lalu unggah lagi."
+#: For a fault that says what is wrong and not what to do.
+_ADVICE = "Simpan ulang berkasnya sebagai Excel Workbook (.xlsx), lalu unggah yang baru."
 #: Endings that people try, and what they should do instead.
 _ELSEWHERE = {
     "xlsb": f"jenis .xlsb tidak dibaca. {_SAVE_ANEW}",
@@ -22,7 +25,8 @@ _ELSEWHERE = {
     "tsv": f"jenis .tsv tidak dibaca. {_SAVE_ANEW}",
     "fods": f"jenis .fods tidak dibaca. {_SAVE_ANEW}",
     "numbers": "ekspor dahulu dari Numbers sebagai Excel (.xlsx), lalu unggah itu.",
-    "gsheet": "itu hanya tautan. Di Google Sheet pilih File, Download, Microsoft Excel (.xlsx).",
+    "gsheet": "itu hanya tautan. Di Google Sheet pilih File, Download, Microsoft Excel (.xlsx), "
+    "lalu unggah itu.",
     "zip": "ekstrak dahulu, lalu unggah buku kerja di dalamnya.",
     "rar": "ekstrak dahulu, lalu unggah buku kerja di dalamnya.",
 }
@@ -45,6 +49,12 @@ def shown_name(raw: str) -> str:
     return (name if len(name) <= 80 else f"{name[:60]}…{name[-15:]}") or "berkas tanpa nama"
 
 
+def explained(name: str, fault: str) -> Unreadable:
+    """A fault as a whole sentence, with what to do about it."""
+    text = f"“{shown_name(name)}” tidak dapat dibaca: {fault}"
+    return Unreadable(text if "unggah" in fault else f"{text} {_ADVICE}")
+
+
 def refuse_size(name: str, size: int) -> None:
     """Raise ``Unreadable`` for a file of this size in bytes, before it is read."""
     if size > MAX_BYTES:
@@ -64,6 +74,8 @@ def content_of(path: Path) -> bytes:
     try:
         refuse_size(path.name, path.stat().st_size)
         return path.read_bytes()
+    except Unreadable:
+        raise
     except FileNotFoundError as error:
         raise Unreadable(f"Tidak ada berkas “{path}”. Periksa nama dan foldernya.") from error
     except IsADirectoryError as error:
@@ -79,7 +91,7 @@ def kind_of(name: str, content: bytes) -> str:
     refuse_size(name, len(content))
     kind = clean_name(name).rpartition(".")[2].lower()
     if fault := _fault(kind, content):
-        raise Unreadable(f"“{shown_name(name)}” tidak dapat dibaca: {fault}")
+        raise explained(name, fault)
     return kind
 
 
@@ -100,14 +112,17 @@ def _fault(kind: str, content: bytes) -> str:
         return f"berkasnya dari Excel yang sangat lama. {_SAVE_ANEW}"
     for start, words in _SIGNATURES:
         if content.startswith(start):
-            return f"namanya berakhiran .{kind}, tetapi isinya {words}."
+            return f"namanya berakhiran .{kind}, tetapi isinya {words}. {_CHOOSE}"
     head = content[:2000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if head.startswith(b"<"):
         return (
             f"namanya berakhiran .{kind}, tetapi isinya halaman web atau XML, seperti unduhan dari "
             f"sebagian aplikasi. {_SAVE_ANEW}"
         )
-    return f"namanya berakhiran .{kind}, tetapi isinya bukan buku kerja, atau berkasnya rusak."
+    return (
+        f"namanya berakhiran .{kind}, tetapi isinya bukan buku kerja, atau berkasnya rusak. "
+        f"{_CHOOSE}"
+    )
 
 
 def _fault_of_old_format(kind: str, content: bytes) -> str:
