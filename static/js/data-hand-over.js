@@ -1,26 +1,41 @@
 /* Handing over takes everything along that was typed, or says what is still open. */
 import { isUploading } from "./data-upload.js";
 
+const TO_MEND =
+  "Masih ada isian yang belum tersimpan. Perbaiki dahulu baris yang ditandai, lalu serahkan.";
+const WAITING =
+  "Belum dapat diserahkan: masih ada isian yang belum terkirim. Isian itu tidak hilang; serahkan lagi " +
+  "setelah semuanya tersimpan.";
+
 export function startHandOver({ rows, sendNow, firstFault }) {
+  const message = document.getElementById("serahkan-pesan");
+  const isClean = () => [...rows.values()].every((row) => row.isClean);
   const handOver = document.querySelector('form[data-move="hand_over"]');
+  let isChecking = false; // a second press while the first still sends
   handOver?.addEventListener("submit", async (event) => {
     if (isUploading()) {
       event.preventDefault();
-      document.getElementById("serahkan-pesan").textContent =
+      message.textContent =
         "Masih ada bukti dukung yang belum terunggah. Tunggu, atau batalkan dahulu berkasnya.";
       return;
     }
-    if ([...rows.values()].every((row) => row.isClean) || handOver.dataset.checked) return;
+    if (isClean()) return;
     event.preventDefault();
+    if (isChecking) return;
+    isChecking = true;
+    message.textContent = "";
     await sendNow();
-    const open = [...rows.values()].find((row) => !row.isClean);
-    if (!open) {
-      handOver.dataset.checked = "1";
+    isChecking = false;
+    if (isClean()) {
       handOver.requestSubmit();
       return;
     }
-    document.getElementById("serahkan-pesan").textContent =
-      "Masih ada isian yang belum tersimpan. Perbaiki dahulu baris yang ditandai, lalu serahkan.";
-    firstFault();
+    const isWrong = [...rows.values()].some((row) => row.fault);
+    message.textContent = isWrong ? TO_MEND : WAITING;
+    if (isWrong) firstFault();
+  });
+  // What was said here is over once everything is saved.
+  document.getElementById("isian").addEventListener("saved", () => {
+    if (message && isClean()) message.textContent = "";
   });
 }

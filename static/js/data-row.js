@@ -13,9 +13,11 @@ const WORDS = {
   saving: "menyimpan…",
   unsent: "belum terkirim",
   error: "salah",
+  locked: "tidak dapat disimpan",
   ask: "pastikan",
   conflict: "konflik",
 };
+const FAULTS = ["error", "locked", "ask"]; // of one tone; a conflict has its own
 
 function shownFirst(input) {
   if (input.tagName !== "SELECT") return input.defaultValue;
@@ -97,6 +99,11 @@ export class Row {
   field(name) {
     if (!this.fields.has(name)) this.fields.set(name, new Field(name));
     return this.fields.get(name);
+  }
+
+  /* The first field that waits for the person, not for the line. */
+  get fault() {
+    return this.dirty.find(({ state }) => state === "conflict" || FAULTS.includes(state));
   }
 
   /* Unsent fields; both parts of a ratio go together, because they are one figure. */
@@ -227,7 +234,7 @@ export class Row {
     field.state = state;
     const chip = document.getElementById(`k-${field.name}`);
     if (!chip) return;
-    const tone = state === "ask" ? "error" : state;
+    const tone = FAULTS.includes(state) ? "error" : state;
     if (chip.dataset.state !== tone) chip.dataset.state = tone;
     if (chip.textContent !== text) chip.textContent = text;
   }
@@ -310,7 +317,7 @@ export class Row {
     this.freshen(result);
     for (const field of this.dirty) {
       const state = result.fields[field.name]?.state;
-      if (result.forbidden) this.say(field, "error", "tidak dapat disimpan");
+      if (result.forbidden) this.say(field, "locked");
       else if (state && state !== "saved") this.say(field, state);
       else this.say(field, "unsent", "menunggu perbaikan baris ini");
     }

@@ -78,6 +78,7 @@ export function showLost(page, row, result, allUrl, drop) {
     button("Buang isian ini", () => {
       box.remove();
       drop(row);
+      document.getElementById("isi")?.focus({ preventScroll: true });
     }),
   );
   body.append(list, acts);
@@ -118,7 +119,12 @@ export function showPasted(filled, skipped, undo) {
       }),
     );
   }
-  acts.append(button("Tutup", () => box.remove()));
+  acts.append(
+    button("Tutup", () => {
+      box.remove();
+      filled[0]?.input.focus();
+    }),
+  );
   body.append(details, acts);
   document.getElementById("hilang").before(box);
 }

@@ -60,7 +60,7 @@ function start() {
   let cause = "";
 
   function tell() {
-    const counts = { error: 0, ask: 0, conflict: 0, unsent: 0, saving: 0 };
+    const counts = { error: 0, locked: 0, ask: 0, conflict: 0, unsent: 0, saving: 0 };
     for (const row of rows.values()) {
       for (const field of row.dirty) {
         if (field.isDirty && field.state in counts) counts[field.state] += 1;
@@ -75,7 +75,7 @@ function start() {
 
   function firstFault() {
     for (const row of rows.values()) {
-      const field = row.dirty.find((one) => ["error", "ask", "conflict"].includes(one.state));
+      const field = row.fault;
       if (!field) continue;
       const choice = document.querySelector(`#bentrok-${CSS.escape(row.token)} input[type=radio]`);
       const place = choice ?? row.element?.querySelector(".echo input") ?? field.input;

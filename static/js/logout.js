@@ -114,7 +114,7 @@ async function sendElsewhere() {
 
 /* ---- the question ---- */
 const WHY_NOT = {
-  "": "Yang masih tersisa harus diperiksa dahulu: ada yang salah, perlu dipastikan, atau diubah orang lain.",
+  "": "Yang masih tersisa harus diperiksa dahulu: ada yang salah, perlu dipastikan, diubah orang lain, atau terkunci.",
   offline: "Sambungan terputus. Coba lagi setelah tersambung.",
   server: "Server sedang bermasalah. Coba lagi sebentar lagi.",
   session: "Sesi Anda berakhir. Masuk lagi, lalu isiannya dapat dikirim.",

@@ -330,6 +330,7 @@ def test_what_may_not_be_saved_any_more_can_be_copied(people: People, cycle: Cyc
     lost = page.locator("#hilang")
     expect(lost).to_contain_text("Bagian Anda sudah diserahkan")
     expect(lost).to_contain_text("45,10")
+    expect(whole(page)).to_contain_text("1 tidak dapat disimpan")
     assert figures() == {}
     lost.get_by_role("button", name="Buang isian ini").click()
     page.reload()

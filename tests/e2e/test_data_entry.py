@@ -94,8 +94,15 @@ def test_handing_over_opens_when_complete_and_happens_once(people: People, cycle
     price.locator("input.num").fill("5,41")
     price.locator("input.num").blur()
     expect(button).not_to_have_attribute("aria-disabled", "true")
+    page.context.route("**/data/simpan/", lambda route: route.abort())
+    price.locator("input.num").fill("5,42")
+    button.click()
+    expect(page.locator("#serahkan-pesan")).to_contain_text("masih ada isian yang belum terkirim")
+    page.context.unroute("**/data/simpan/")
+    people.forgive("ERR_FAILED")
     button.dblclick()
     expect(page.locator("main")).to_have_attribute("data-page", "cycle")
     expect(page.locator("main")).to_contain_text(State.GATHERED.label)
     expect(page.get_by_text("tidak ada yang diubah")).to_have_count(0)
     assert Transition.objects.filter(cycle=cycle, move=Move.HAND_OVER).count() == 1
+    assert stored("Koefisien variasi harga") == "5.42"

@@ -65,9 +65,10 @@ def why_not_enter_budget(actor: Actor, cycle: Cycle, unlocked: frozenset[tuple])
             return "Terkunci: tidak ada catatan pemeriksaan pada seluruh laporan."
         return None
     if cycle.state in WRITING_STATES:
-        reason = not_the_chosen_kasubid(actor, cycle)
-        if not acting_position(actor, cycle, Role.KASUBID) or reason:
-            return reason or f"Diisi oleh Kasubid/Kasubag {cycle.unit.name}."
+        if not acting_position(actor, cycle, Role.KASUBID):
+            return f"Bahan sudah diserahkan; kini diisi oleh Kasubid/Kasubag {cycle.unit.name}."
+        if reason := not_the_chosen_kasubid(actor, cycle):
+            return reason
         if cycle.repair_of_id and (RemarkTarget.REPORT.value, None) not in unlocked:
             return "Terkunci: tidak ada catatan pemeriksaan pada seluruh laporan."
         return None
