@@ -37,10 +37,11 @@ export class Status {
     }, this.line.textContent ? QUIET_MS : 0); // the first sentence fills an empty box at once
   }
 
-  sentence({ error, ask, conflict, unsent, saving }, cause) {
+  sentence({ error, locked, ask, conflict, unsent, saving }, cause) {
     const parts = [];
     if (conflict) parts.push(`${conflict} konflik`);
     if (error) parts.push(`${error} salah`);
+    if (locked) parts.push(`${locked} tidak dapat disimpan`);
     if (ask) parts.push(`${ask} perlu dipastikan`);
     if (unsent) {
       const why = cause ? `: ${CAUSES[cause]}` : "";
@@ -48,7 +49,7 @@ export class Status {
       parts.push(`${unsent} isian belum terkirim${why}${kept}`);
     }
     if (parts.length) {
-      return [conflict ? "conflict" : error || ask ? "error" : "unsent", `${parts.join(", ")}.`];
+      return [conflict ? "conflict" : error || locked || ask ? "error" : "unsent", `${parts.join(", ")}.`];
     }
     if (saving) return ["saving", "Menyimpan…"];
     if (this.outdated) return ["conflict", this.outdated];
@@ -56,9 +57,11 @@ export class Status {
     return ["saved", `Semua tersimpan ${momentText(this.savedAt, this.page.zone).split(" ").pop()}.`];
   }
 
-  offer({ error, ask, conflict, unsent }, cause) {
+  offer({ error, locked, ask, conflict, unsent }, cause) {
     const acts = [];
-    if (error || ask || conflict) acts.push(this.button("Ke isian itu", () => this.page.firstFault()));
+    if (error || locked || ask || conflict) {
+      acts.push(this.button("Ke isian itu", () => this.page.firstFault()));
+    }
     if (cause === "session") {
       const link = document.createElement("a");
       link.className = "target";
