@@ -66,6 +66,7 @@ const careOf = (entry) =>
   entry.isStored === false && entry.state !== "sending" ? ". Jangan tutup halaman ini" : "";
 
 function show(entry) {
+  document.dispatchEvent(new Event("files-changed")); // the line above the table (data-status.js)
   const list = listOf(entry);
   if (!list) {
     showElsewhere();
@@ -153,6 +154,7 @@ function remove(entry) {
   if (entry.href) URL.revokeObjectURL(entry.href);
   drop(user(), entry.id);
   showElsewhere();
+  document.dispatchEvent(new Event("files-changed"));
 }
 
 function cancel(entry) {
@@ -225,7 +227,7 @@ function next() {
   } else send(sending);
 }
 
-function retryNow(refused) {
+export function retryNow(refused) {
   if (refused?.fault) refused.fault = "";
   for (const entry of entries) {
     if (entry.fault || entry.state === "sending") continue;
@@ -301,9 +303,10 @@ function done(entry, request) {
       if (part) part.textContent = text;
     }
   }
-  if (answer.faults.length) refuse(entry, answer.faults.join(" "));
+  if (answer.faults.length && !answer.count) refuse(entry, answer.faults.join(" "));
   else {
     remove(entry);
+    if (block && answer.faults.length) say(block, answer.faults); // it is there, without its date
     // The second sending of a file whose answer was lost is no fault; a first one is told.
     if (block && answer.already.length && entry.tries === 1) say(block, answer.already);
   }
@@ -318,8 +321,25 @@ function refuse(entry, sentence) {
   if (!sending) next();
 }
 
+/* The files of this page in numbers, and why they wait; "" when they are just on their way. */
+export function tally() {
+  const own = entries.filter(isOfThisPage);
+  const open = own.filter((entry) => !entry.fault);
+  const stuck = open.find((entry) => !["waiting", "sending"].includes(entry.state));
+  return { open: open.length, refused: own.length - open.length, cause: stuck?.state ?? "" };
+}
+
 /* Whether files wait or are on their way; handing over without them would leave them behind. */
-export const isUploading = () => entries.some((entry) => !entry.fault && isOfThisPage(entry));
+export const isUploading = () => tally().open > 0;
+
+/* To the first refused file, wherever it is told. */
+export function goToRefused() {
+  const refused = entries.find((entry) => entry.fault && isOfThisPage(entry));
+  const place = refused?.item?.isConnected ? refused.item : document.getElementById("berkas-lain");
+  place?.closest("details")?.setAttribute("open", "");
+  place?.scrollIntoView({ block: "center" });
+  place?.querySelector("button")?.focus({ preventScroll: true });
+}
 
 /* Shows what waits for rows that have come onto the page since. */
 export function showNew() {
