@@ -323,6 +323,38 @@ def test_what_a_cycle_has_collected_is_not_taken_from_the_past_of_a_file():
 
 
 @pytest.mark.django_db
+def test_what_a_perjanjian_kinerja_does_not_say_is_said_once_for_its_new_indicators():
+    made = cast()
+    pact = sheet(
+        "PK 2026",
+        ["BIDANG PERDAGANGAN"],
+        ["Sasaran", "Indikator Kinerja", "Satuan", "Target"],
+        ["Meningkatnya perdagangan", "Jumlah realisasi ekspor", "Persen", "44,10"],
+        [None, "Pasar murah", "Kali", 12],
+        [None, "Promosi", "Persen", "85,5"],
+    )
+    found = plan_import.compare(made.agency, read_plan(book(pact), YEAR))
+    assert not found.errors
+    asked = {(issue.section, issue.key) for issue in found.open_questions}
+    assert asked == {("assumed", key) for key in ("polarity", "aggregation", "frequency")}
+    assert [row.state.value for row in found.differences][1:] == ["failing"] * 2
+    said = {"assumed": {"polarity": "naik", "aggregation": "rasio", "frequency": "tahunan"}}
+    found = plan_import.compare(made.agency, read_plan(book(pact), YEAR, Mapping.of(said)))
+    assert not found.errors and not found.open_questions
+    assert found.effects[0] == (
+        "Penghitungan 2 indikator baru dianggap “Rasio” menurut jawaban Anda, karena berkas tidak "
+        "memuat kolomnya."
+    )
+    labels = {change.label: change.new for change in found.differences[1].changes}
+    assert labels["Frekuensi (dianggap)"] == "Tahunan" and "Arah (dianggap)" in labels
+    assert found.differences[1].values["kind"] == "ratio"
+    # A column that is there is filled where the file lies.
+    pact.rows[2][5] = Cell("Arah")
+    found = plan_import.compare(made.agency, read_plan(book(pact), YEAR, Mapping.of(said)))
+    assert [error.cell for error in found.errors] == ["E4", "E5"]
+
+
+@pytest.mark.django_db
 def test_the_renstra_is_read_year_by_year():
     made = cast()
     plan = sheet(

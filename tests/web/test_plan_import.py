@@ -225,8 +225,9 @@ def test_one_sheet_per_bidang_is_one_preview(enter):
     sheet["B1"] = "Tolok ukur indikator"
     here = upload(client, saved(book))["Location"]
     page = client.get(here).context["page"]
-    assert page.left_out == "" and page.tiles[-1]["value"] == "4"
-    (group,) = page.groups
+    assert page.left_out == "" and page.tiles[-1]["value"] == "1"  # its Satuan
+    group, assumed = page.groups
+    assert [len(question.options) for question in assumed.questions] == [3, 4, 3]
     assert [question.text[:19] for question in group.questions] == [
         "Lembar “Pasar lain”",
         "Lembar “Rekap” tida",

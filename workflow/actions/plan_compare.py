@@ -91,13 +91,13 @@ class _Comparer:
         return missing
 
     def _effects(self, comparison: Comparison) -> list[str]:
-        """Which cycles the new rows join, and which they come too late for."""
+        """What was assumed, which cycles the new rows join and which they come too late for."""
         new = Counter(
             one.unit.pk
             for one in comparison.of(RowState.CREATED)
             if one.kind != SheetKind.PAST and one.unit
         )
-        sentences = []
+        sentences = self.rows.assumed.sentences()
         for unit_id, count in new.items():
             cycles = [
                 cycle

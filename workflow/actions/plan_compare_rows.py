@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from workflow.actions.plan_assumed import Assumed
 from workflow.actions.plan_differences import Difference, FieldChange, RowState
 from workflow.actions.plan_drafts import FIELDS, FIXED_ONCE_FILLED, field_text, figure_problem
 from workflow.actions.plan_matching import Indicators, Units
@@ -58,6 +59,7 @@ class RowComparer:
         self.stored, self.reading = stored, reading
         self.units = Units(stored, reading)
         self.indicators = Indicators(stored, reading.mapping)
+        self.assumed = Assumed(reading.mapping)
         self.issues: list[Issue] = []
         ranked = enumerate(reading.rows, start=1)
         self.ranks = {(row.sheet, row.row): rank for rank, row in ranked}
@@ -157,9 +159,11 @@ class RowComparer:
         )
 
     def _fill_plan(self, difference: Difference, row: PlanRow, known: Indicator | None) -> None:
+        assumed: list[str] = []
         if known is None:
+            assumed = self.assumed.fill(row, self.issues)
             for key, label in NEEDED.items():
-                if not getattr(row, key):
+                if not getattr(row, key) and key not in assumed:
                     self.wrong(
                         row, key, "", f"Indikator ini baru, jadi kolom “{label}” harus diisi."
                     )
@@ -183,7 +187,7 @@ class RowComparer:
             difference.changes.append(
                 FieldChange(
                     name,
-                    FIELDS[name],
+                    f"{FIELDS[name]} (dianggap)" if name in assumed else FIELDS[name],
                     field_text(name, getattr(known, name)) if known else "",
                     field_text(name, wanted[name]),
                     row.cell(_CELL_OF.get(name, name)),

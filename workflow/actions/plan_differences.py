@@ -86,8 +86,9 @@ class Comparison:
     """A whole workbook beside the plan of an office and a year.
 
     ``issues``: every finding, those of the reading and those of the comparison, each once.
-    ``effects``: sentences about cycles that the new rows join or miss. ``marks``: sentences about
-    submitted reports that changed targets mark; where there are any, applying needs a reason.
+    ``effects``: sentences about what was assumed, and cycles that the new rows join or miss.
+    ``marks``: sentences about submitted reports that changed targets mark; where there are any,
+    applying needs a reason.
     """
 
     year: int

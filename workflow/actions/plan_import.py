@@ -269,6 +269,8 @@ def _tell(
         "source": str(source),
         "marks": sorted({change.cycle_id for change in changes if change.cycle_id}),
     }
+    if assumed := comparison.reading.mapping.answer("assumed"):
+        payload["assumed"] = assumed
     if workbook:
         payload |= {"workbook": workbook.pk, "name": workbook.name, "sha256": workbook.sha256}
     label = plan_history.label_of(by)

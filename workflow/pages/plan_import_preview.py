@@ -51,6 +51,11 @@ NOTHING = {
 SECTIONS = {
     "year": ("Tahun", "Pastikan tahunnya."),
     "units": ("Bidang yang tidak dikenal", "Pilih bidang yang dimaksud."),
+    "assumed": (
+        "Yang tidak ditulis untuk indikator baru",
+        "Satu jawaban berlaku untuk semua indikator baru di berkas ini; sesudah dimuat, tiap "
+        "indikator dapat diubah di halaman Rencana aksi.",
+    ),
     "numbers": ("Angka bermakna ganda", "Pilih bacaan yang benar."),
     "scales": ("Skala nilai", "Pastikan urutannya, yang terbaik lebih dahulu."),
     "plans": ("Rencana anggaran per triwulan", "Pilih artinya."),

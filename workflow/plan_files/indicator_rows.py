@@ -183,24 +183,30 @@ def _decimals(value: Value) -> int:
 
 
 def _kind(row: PlanRow, line: Line, findings: Findings) -> None:
-    """What a realisation will look like; a ratio counted from January stands as it is."""
+    if settle_kind(row):
+        findings.note(
+            line.places["aggregation"].address,
+            line.places["aggregation"].cell.text,
+            "Target rasio ini naik tiap triwulan sampai target tahun, jadi pembilang dan "
+            "penyebutnya kumulatif: triwulan IV mewakili setahun (posisi akhir).",
+        )
+
+
+def settle_kind(row: PlanRow) -> bool:
+    """What a realisation will look like; whether it is a ratio counted from January."""
     if row.scale:
         row.kind = ValueKind.ORDINAL
     elif any(isinstance(value, str) for _, value in _stated(row)):
-        return  # labels of a scale that only the plan knows
+        return False  # labels of a scale that only the plan knows
     elif row.aggregation == Aggregation.RASIO:
         row.kind = ValueKind.RATIO
+        row.decimals = max(2, row.decimals)
         if _is_cumulative(row):  # decision 0011: adding its pairs would count January four times
             row.aggregation = Aggregation.POSISI_AKHIR
-            findings.note(
-                line.places["aggregation"].address,
-                line.places["aggregation"].cell.text,
-                "Target rasio ini naik tiap triwulan sampai target tahun, jadi pembilang dan "
-                "penyebutnya kumulatif: triwulan IV mewakili setahun (posisi akhir).",
-            )
-        row.decimals = max(2, row.decimals)
+            return True
     elif row.aggregation is not None:
         row.kind = ValueKind.NUMBER
+    return False
 
 
 def _is_cumulative(row: PlanRow) -> bool:

@@ -38,7 +38,7 @@ class Issue:
     read: str
     sentence: str
     kind: IssueKind
-    section: str = ""  # "numbers", "units", "same", "scales", "plans", "year"
+    section: str = ""  # one of ``mapping.ANSWERS``
     key: str = ""
     options: tuple[Option, ...] = field(default=())
     answer: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 from workflow.plan_files.issues import Issue
 
 #: The sections that hold answers: question key → value of the chosen option.
-ANSWERS = ("units", "numbers", "same", "scales", "plans", "year")
+ANSWERS = ("units", "numbers", "same", "scales", "plans", "year", "assumed")
 
 
 @dataclass
@@ -39,6 +39,8 @@ class Mapping:
     - ``answers["plans"]``: "Sheet!A7" → "cumulative" or "single"
     - ``answers["year"]``: "plan" → the year, when the title of the file names another one;
       "renstra" → the year of the Renstra target, where its header names none
+    - ``answers["assumed"]``: "polarity", "aggregation", "frequency" → what holds for every new
+      indicator of a sheet that has no such column ("naik", "jumlah", "triwulanan")
     """
 
     sheets: dict[str, SheetMapping] = field(default_factory=dict)
