@@ -7,7 +7,18 @@ import pytest
 from tests.cast import PASSWORD, WITA
 from workflow.enums import Move, PauseState, Role, State
 from workflow.journal import first_broken
-from workflow.models import Actor, Cycle, Pause, Position, StepRun, Transition, User, calendar_for
+from workflow.models import (
+    Actor,
+    Answer,
+    Cycle,
+    Pause,
+    Position,
+    StepRun,
+    Transition,
+    User,
+    calendar_for,
+)
+from workflow.questions import SILENT_AT_HAND_OVER
 from workflow.sample import story
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +69,10 @@ def test_the_sample_office_shows_who_is_late_why_and_what_can_be_done():
     calendar = calendar_for(agency)
     assert all(calendar.is_open(cycle.current_run.started_at) for cycle in running.values())
     assert first_broken(agency.pk) is None
+
+    # Questions have the Analis's words; only mistakes that nobody saw went without, and came back.
+    said = Answer.objects.filter(cycle__year=NOW.year)
+    silent = set(said.filter(text=SILENT_AT_HAND_OVER).values_list("cycle", flat=True))
+    returned = Transition.objects.filter(move=Move.RETURN_FOR_REPAIR, cycle__year=NOW.year)
+    assert silent and silent <= set(returned.values_list("cycle", flat=True))
+    assert said.exclude(cycle__in=silent).count() > 4

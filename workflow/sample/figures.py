@@ -5,6 +5,8 @@ Last year's figures come from the workbook. A ratio is written "numerator/denomi
 
 from __future__ import annotations
 
+from workflow.enums import QuestionKind
+
 #: Number of the indicator in the plan → realisasi of TW I–IV as the Analis types them.
 THIS_YEAR: dict[int, tuple[str | None, str | None, str | None, str | None]] = {
     1: (None, None, None, "17,90"),
@@ -137,3 +139,10 @@ SUMMARY = (
     "Capaian triwulan ini secara umum sesuai rencana aksi. Kegiatan yang terhambat cuaca "
     "dan jadwal pihak luar dilanjutkan pada triwulan berikutnya."
 )
+
+#: What an Analis says to a question before handing over, by its kind.
+ANSWERS = {
+    QuestionKind.SAME: "Sudah diperiksa, benar.",
+    QuestionKind.JUMP: "Sudah dicocokkan dengan rekap; kegiatannya terpusat pada triwulan ini.",
+    QuestionKind.FALLING: "Angka triwulan sebelumnya dikoreksi sumbernya.",
+}

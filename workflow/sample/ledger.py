@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from workflow import numbers
-from workflow.actions import evidence, realizations
+from workflow.actions import answers, evidence, realizations
 from workflow.actions.entries import BudgetEntry, Entry
 from workflow.enums import ValueKind
 from workflow.models import Actor, Agency, BudgetRealization, Cycle, Realization, User
 from workflow.plan_files import PlanReading
+from workflow.question_facts import all_questions
 from workflow.sample import figures
 
 
@@ -38,6 +39,15 @@ class Ledger:
         for row in rows:
             if row.is_due:
                 self.attach(cycle, row, by, at)
+        if not mistaken:  # who does not see the mistake says nothing of it either
+            self.answer(cycle, {row.indicator_id for row in rows}, by, at)
+
+    def answer(self, cycle: Cycle, indicators: set[int], by: Actor, at: datetime) -> None:
+        """What the Analis says to the questions about their figures."""
+        day = at.astimezone(self.agency.zone).date()
+        asked = [q for q in all_questions(cycle, day) if q.indicator_id in indicators]
+        words = {q.name: figures.ANSWERS[q.kind] for q in asked if q.kind in figures.ANSWERS}
+        answers.say(cycle.pk, words, by=by, now=at)
 
     def typed(self, row: Realization, cycle: Cycle) -> str:
         """What the Analis types for this figure."""
