@@ -32,7 +32,8 @@ _CHUNK = 256 * 1024
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
-_WIDTHS = (6, 42, 16, 60, 36, 16, 16, 12, 24, 26, 18, 26)
+_WIDTHS = (6, 42, 16, 60, 36, 16, 16, 12, 36, 26, 18, 26)
+_LINE = 15  # points
 
 
 @dataclass(frozen=True)
@@ -190,12 +191,22 @@ def index_workbook(title: str, listed: list[tuple[Entry, str]]) -> bytes:
     heading.font = Font(bold=True, size=13)
     sheet.append([heading])
     sheet.append([])
-    sheet.append([cell(word, head=True) for word in HEADINGS])
-    for entry, path in listed:
-        sheet.append([cell(value) for value in _cells(entry, path)])
+    rows = (HEADINGS, *(_cells(entry, path) for entry, path in listed))
+    for number, row in enumerate(rows):
+        # LibreOffice leaves rows of streamed sheets one line high and cuts off what is longer.
+        sheet.row_dimensions[number + 3].height = _LINE * _lines(row)
+        sheet.append([cell(value, head=not number) for value in row])
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def _lines(row: tuple[Any, ...]) -> int:
+    """How many lines the fullest cell of a row needs; words do not fill a line to its end."""
+    texts = zip(row, _WIDTHS, strict=True)
+    return max(
+        1 + int(len(value) / width * 1.1) for value, width in texts if isinstance(value, str)
+    )
 
 
 def index_text(title: str, listed: list[tuple[Entry, str]]) -> bytes:

@@ -97,6 +97,8 @@ def _shrunk(image):
     image.draft("RGB", (PREVIEW * 2, PREVIEW * 2))  # JPEG decodes at a fraction of its size
     image.thumbnail((PREVIEW, PREVIEW), Image.Resampling.BICUBIC, reducing_gap=2.0)
     small = ImageOps.exif_transpose(image)
+    if small.mode.startswith("I"):  # 16 bits of grey: Pillow would cut them off at 255
+        small = small.convert("I").point(lambda value: value / 256).convert("L")
     ground = Image.new("RGB", small.size, "white")  # new: the file's metadata stays behind
     if "A" in small.getbands() or "transparency" in small.info:
         small = small.convert("RGBA")

@@ -85,6 +85,8 @@ def test_the_index_says_what_was_found():
     assert sheet["A1"].value == "Bukti dukung"
     rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert [row[11] for row in rows] == [FOUND, FOUND, LOST, ALTERED]
+    heights = [sheet.row_dimensions[row].height for row in (3, 4)]
+    assert heights == [30, 15]  # "Dibuat menurut berkas" takes two lines
     assert sheet["C4"].value == "=1+1" and sheet["C4"].data_type != "f"
     assert rows[0][4] == " keterangan" and rows[0][6] == datetime(2026, 10, 12)
     text = archive.read("00 Daftar bukti.txt").decode("utf-8-sig")

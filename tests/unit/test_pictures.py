@@ -4,7 +4,7 @@ import io
 import random
 
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance, ImageStat
 
 from tests.unit.upload_samples import claimed_png, picture
 from workflow.pictures import (
@@ -101,6 +101,15 @@ def test_every_kind_of_png_gets_a_preview(image):
     line, _, preview = read_picture(saved(image, "PNG")).partition(b"\n")
     assert b'"damaged": false' in line
     assert Image.open(io.BytesIO(preview)).size == (PREVIEW, PREVIEW * 3 // 4)
+
+
+def test_a_scan_of_sixteen_bits_is_not_white():
+    deep = PHOTO.convert("I").point(lambda value: value * 256).convert("I;16")
+    preview = read_picture(saved(deep, "PNG")).partition(b"\n")[2]
+    plain = read_picture(saved(PHOTO.convert("L"), "PNG")).partition(b"\n")[2]
+    means = [ImageStat.Stat(Image.open(io.BytesIO(one)).convert("L")).mean[0]
+             for one in (preview, plain)]  # fmt: skip
+    assert abs(means[0] - means[1]) < 2
 
 
 @pytest.mark.parametrize(

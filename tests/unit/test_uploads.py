@@ -96,7 +96,7 @@ def test_a_pdf_with_a_table_of_figures_inside_is_what_this_program_makes_itself(
         ("kosong.pdf", b"", "kosong"),
         ("logo.svg", b"<svg/>", "bukan jenis yang diterima"),
         ("halaman.html", b"<html>", "bukan jenis yang diterima"),
-        ("arsip.zip", ZIP, "bukan jenis yang diterima"),
+        ("arsip.zip", ZIP, "Buka arsipnya, lalu unggah berkas di dalamnya"),
         ("program.exe", b"MZ", "bukan jenis yang diterima"),
         ("tanpa akhiran", PDF, "tidak lengkap"),
         (".pdf", PDF, "tidak lengkap"),
@@ -113,7 +113,7 @@ def test_a_pdf_with_a_table_of_figures_inside_is_what_this_program_makes_itself(
         # One kind under the name of another
         ("halaman.pdf", b"<!DOCTYPE html><script>alert(1)</script>", "halaman web"),
         ("foto.png", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
-        ("foto.jpg", b"MZ\x90\x00 program", "program"),
+        ("foto.jpg", b"MZ\x90\x00 program", "isinya program. Pilih berkas yang benar"),
         ("gambar.jpg", PNG, "gambar PNG"),
         ("gambar.png", b"GIF89a", "gambar GIF"),
         ("gambar.webp", JPEG, "gambar JPEG"),

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from workflow.uploads.images import check_image
 from workflow.uploads.kinds import (
+    ARCHIVES,
     CONTENT_TYPES,
     HEAD,
     IMAGES,
@@ -28,6 +29,12 @@ _CHUNK = 256 * 1024
 _BINARY_FORMATS = {".xls": ".xlsx", ".doc": ".docx", ".ppt": ".pptx"}
 _MACRO_FORMATS = {".xlsm": ".xlsx", ".xlsb": ".xlsx", ".docm": ".docx", ".pptm": ".pptx"}
 _HEIC = (".heic", ".heif")
+_SMALLER_PHOTO = (
+    "Atur kamera ke resolusi lebih kecil, atau kirim fotonya lewat aplikasi yang mengecilkannya."
+)
+_SMALLER_FILE = (
+    "Kecilkan dahulu, misalnya pindai dengan resolusi lebih rendah atau pecah berkasnya."
+)
 _TEXT_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f"))
 
 
@@ -57,7 +64,7 @@ def inspect(raw_name: str, stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> C
     if size > max_bytes:
         raise Rejected(
             f"“{name}” terlalu besar ({size_text(size)}); paling besar {limit_text(max_bytes)}. "
-            "Kecilkan dahulu, misalnya pindai dengan resolusi lebih rendah atau pecah berkasnya."
+            + (_SMALLER_PHOTO if CONTENT_TYPES[suffix] in IMAGES else _SMALLER_FILE)
         )
     fault, made = _judge(suffix, stream, is_inside=False)
     if fault:
@@ -115,6 +122,11 @@ def _suffix(name: str) -> str:
         raise Rejected(
             f"“{name}” foto HEIC, yang banyak komputer kantor tidak dapat membukanya. Simpan atau "
             "kirim ulang sebagai JPEG, lalu unggah lagi."
+        )
+    if suffix[1:] in ARCHIVES:
+        raise Rejected(
+            f"“{name}” sebuah arsip, yang isinya tidak dapat diperiksa. Buka arsipnya, lalu unggah "
+            "berkas di dalamnya satu per satu."
         )
     if suffix not in CONTENT_TYPES:
         raise Rejected(f"“{name}” bukan jenis yang diterima. Unggah {KINDS_TEXT}.")

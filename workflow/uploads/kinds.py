@@ -95,4 +95,5 @@ def mismatch(suffix: str, head: bytes) -> str:
     found = what_it_is(head)
     kind = suffix[1:].upper()
     said = f"isinya {found}" if found else f"isinya bukan {kind}, atau berkasnya rusak"
-    return f"namanya berakhiran {suffix}, tetapi {said}."
+    todo = "" if ";" in said else f" Pilih berkas yang benar, atau simpan ulang sebagai {kind}."
+    return f"namanya berakhiran {suffix}, tetapi {said}.{todo}"

@@ -78,7 +78,10 @@ def check_office(
     if not head.startswith(b"PK\x03\x04"):
         return mismatch(suffix, head), None
     if _directory_is_too_long(stream):
-        return f"isinya bukan {kind} yang wajar: bagiannya terlalu banyak.", None
+        return (
+            f"isinya bukan {kind} yang wajar: bagiannya terlalu banyak. Simpan sebagai PDF.",
+            None,
+        )
     try:
         with zipfile.ZipFile(stream) as package:
             fault = _package_fault(suffix, package)
@@ -119,9 +122,12 @@ def _package_fault(suffix: str, package: zipfile.ZipFile) -> str:
             for m in members
         )
     ):
-        return "isinya mengembang terlalu besar bila dibuka."
+        return "isinya mengembang terlalu besar bila dibuka. Simpan sebagai PDF dahulu."
     if not _is_package_of(suffix, package):
-        return f"namanya berakhiran {suffix}, tetapi isinya arsip biasa, bukan {kind}."
+        return (
+            f"namanya berakhiran {suffix}, tetapi isinya arsip biasa, bukan {kind}. Pilih berkas "
+            f"yang benar, atau simpan ulang sebagai {kind}."
+        )
     odd = [n for n in names if n.startswith(("/", "..")) or "/../" in n or "\\" in n]
     if odd or len(set(names)) < len(names):
         return f"isinya bukan {kind} yang wajar. Buka dan simpan ulang, lalu unggah lagi."
