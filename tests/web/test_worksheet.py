@@ -252,7 +252,7 @@ def test_what_is_not_this_cycles_is_refused(office, cycle, enter):
     plain.save(raw)
     figures = list(Realization.objects.order_by("pk").values())
     for number, (content, sentence) in enumerate([
-        (other, "Ini lembar kerja Bidang Pengelolaan Pasar TW III 2026; halaman ini untuk"),
+        (other, "Ini lembar kerja Bidang Pengelolaan Pasar TW III 2026, bukan Bidang "),
         (torn.to_bytes(), "rusak, diubah, atau berasal dari kantor lain"),
         (raw.getvalue(), "Ini bukan lembar kerja dari program ini"),
         (b"MZ\x90\x00 program", ""),
@@ -276,7 +276,8 @@ def test_everybody_else(office, cycle, enter, django_assert_max_num_queries):
     client = enter("analis2.dagang")
     sheet = download(client)
     assert sheet.cell(EXPORT, "figure").protection.locked is True
-    assert "ditugaskan kepada Rahmat" in sheet.cell(EXPORT, "lock").value
+    told = [str(row[1].value) for row in sheet.book["Pengisian"].iter_rows(max_row=6)]
+    assert any("hanya untuk dibaca. Indikator ini ditugaskan kepada Rahmat" in t for t in told)
     page = client.get(one).context["page"]
     assert page.parts == [] and "ditugaskan kepada Rahmat" in page.forbidden[0].text
     before = contents()

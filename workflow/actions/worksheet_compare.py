@@ -47,8 +47,8 @@ def understand(book: Book, cycle: Cycle) -> WorksheetReading:
     said = (reading.agency, reading.unit, reading.year, reading.quarter)
     if said != (cycle.agency.code, cycle.unit.code, cycle.year, cycle.quarter):
         raise Refused(
-            f"Ini lembar kerja {reading.unit_name} {reading.period}; halaman ini untuk "
-            f"{cycle.unit.name} {cycle.short_period}. Unggah di siklusnya sendiri.",
+            f"Ini lembar kerja {reading.unit_name} {reading.period}, bukan {cycle.unit.name} "
+            f"{cycle.short_period}. Unggah di siklusnya sendiri.",
             "file",
         )
     return reading

@@ -90,7 +90,9 @@ class _Maker:
         content = self._content
         sheet = self._book.create_sheet(ENTRY_SHEET)
         titles = guidance.entry_titles(content)
-        first = self._begin(sheet, _fitted(content.rows), titles, guidance.ENTRY_HELP)
+        closed = _shared(row.lock for row in content.rows if row.is_due)
+        helps = guidance.closed(closed) if closed else guidance.ENTRY_HELP
+        first = self._begin(sheet, _fitted(content.rows), titles, helps)
         rules = Rules(sheet)
         number, objective = first, None
         for row in content.rows:
@@ -98,7 +100,7 @@ class _Maker:
                 objective = row.objective
                 self._group(sheet, number, objective, len(ENTRY_COLUMNS))
                 number += 1
-            self._row(sheet, number, row, rules)
+            self._row(sheet, number, row, rules, closed)
             number += 1
         rules.write()
         if not any(row.kind == ValueKind.RATIO for row in content.rows):
@@ -110,10 +112,12 @@ class _Maker:
         """The sheet with the programmes."""
         sheet = self._book.create_sheet(BUDGET_SHEET)
         titles = guidance.budget_titles(self._content)
-        first = self._begin(sheet, BUDGET_COLUMNS, titles, guidance.BUDGET_HELP)
+        closed = _shared(line.lock for line in self._content.lines)
+        helps = guidance.closed(closed) if closed else guidance.BUDGET_HELP
+        first = self._begin(sheet, BUDGET_COLUMNS, titles, helps)
         rules = Rules(sheet)
         for place, line in enumerate(self._content.lines):
-            self._line(sheet, first + place, line, rules)
+            self._line(sheet, first + place, line, rules, closed)
         rules.write()
         last = first + len(self._content.lines) - 1
         self._end(sheet, first, last, len(BUDGET_COLUMNS))
@@ -187,8 +191,10 @@ class _Maker:
         self._put(sheet.cell(number, 2), f"Sasaran: {objective}", "group")
         sheet.row_dimensions[number].height = 20
 
-    def _row(self, sheet: Worksheet, number: int, row: RowContent, rules: Rules) -> None:
-        """One indicator; grey where nothing is to be filled in."""
+    def _row(
+        self, sheet: Worksheet, number: int, row: RowContent, rules: Rules, closed: str
+    ) -> None:
+        """One indicator; grey where nothing is to be filled in. ``closed`` is told above."""
         cells = {mark: sheet.cell(number, at) for at, (mark, _) in enumerate(ENTRY_COLUMNS, 1)}
         lock = row.lock if row.is_due else NOT_DUE
         tone, rest = ("rest", "rest") if lock else ("input", "")
@@ -221,7 +227,8 @@ class _Maker:
         self._put(cells["release_on"], day, "middle", DAY, tone=tone)
         for mark in ("reason", "note"):
             self._put(cells[mark], row.stored[mark], "text", tone=tone)
-        self._put(cells["lock"], lock, "note", tone=rest)
+        why = "" if lock == closed else lock
+        self._put(cells["lock"], why, "note", tone=rest)
         if not lock:
             rules.choice(cells["status"], KEY_SHEET, 3, len(STATUS_LABELS), guidance.STATUS)
             rules.day(cells["release_on"])
@@ -230,7 +237,7 @@ class _Maker:
         widths = dict(ENTRY_COLUMNS)
         texts = [(row.name, widths[NAME] * 0.92), (row.measure, widths["measure"])]
         texts += [(row.stored[m], widths[m]) for m in ("reason", "note")]
-        texts += [(row.judged_text, widths["judged"]), (lock, widths["lock"])]
+        texts += [(row.judged_text, widths["judged"]), (why, widths["lock"])]
         sheet.row_dimensions[number].height = max(height(texts), 24 if places else 22)
 
     def _stored_figure(self, cell: Cell, field: str, row: RowContent, tone: str) -> None:
@@ -253,7 +260,9 @@ class _Maker:
         rules.number(cell, field)
         rules.decimals(cell, row.decimals if field == "number" else 0)
 
-    def _line(self, sheet: Worksheet, number: int, line: LineContent, rules: Rules) -> None:
+    def _line(
+        self, sheet: Worksheet, number: int, line: LineContent, rules: Rules, closed: str
+    ) -> None:
         """One programme."""
         cells = {mark: sheet.cell(number, at) for at, (mark, _) in enumerate(BUDGET_COLUMNS, 1)}
         tone, rest = ("rest", "rest") if line.lock else ("input", "")
@@ -267,12 +276,13 @@ class _Maker:
         spent, ceiling = cells[AMOUNT].coordinate, cells["ceiling"].coordinate
         share = f'=IF(AND(ISNUMBER({spent}),{ceiling}>0),{spent}/{ceiling}*100,"")'
         self._formula(cells["share"], share, "result", PERCENT, rest)
-        self._put(cells["lock"], line.lock, "note", tone=rest)
+        why = "" if line.lock == closed else line.lock
+        self._put(cells["lock"], why, "note", tone=rest)
         if not line.lock:
             rules.number(cells[AMOUNT], AMOUNT)
             rules.decimals(cells[AMOUNT], 0)
         widths = dict(BUDGET_COLUMNS)
-        texts = [(line.program, widths[NAME] * 0.92), (line.lock, widths["lock"])]
+        texts = [(line.program, widths[NAME] * 0.92), (why, widths["lock"])]
         sheet.row_dimensions[number].height = max(height(texts), 22)
 
     def _figure(self, cell: Cell, figure: Figure, decimals: int, tone: str) -> None:
@@ -319,6 +329,12 @@ def _places(figure: Decimal, decimals: int) -> int:
 def _typed(figure: Decimal) -> int:
     """How many decimals a figure needs."""
     return max(0, -figure.normalize().as_tuple().exponent)
+
+
+def _shared(locks: Iterable[str]) -> str:
+    """The one reason why nothing of a sheet may be filled in; "" where something may."""
+    reasons = set(locks)
+    return reasons.pop() if len(reasons) == 1 else ""
 
 
 def _fitted(rows: Iterable[RowContent]) -> tuple[tuple[str, float], ...]:

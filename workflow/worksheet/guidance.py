@@ -21,6 +21,11 @@ BUDGET_HELP = (
 )
 
 
+def closed(reason: str) -> tuple[str, ...]:
+    """Instead of instructions, where nothing may be filled in."""
+    return (f"Lembar ini hanya untuk dibaca. {reason}",)
+
+
 class Words(NamedTuple):
     """What a cell says: beside it while one types, and when something else is typed."""
 
