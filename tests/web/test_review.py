@@ -84,7 +84,7 @@ def second_round(office):
     narratives.save(
         cycle.pk, {("reply", answered.pk): "Tidak ada hambatan."}, by=kasubid, now=LATER
     )
-    return cycles.move(cycle.pk, Move.SUBMIT, by=kasubid, now=LATER)
+    return cycles.move(cycle.pk, Move.SUBMIT, by=kasubid, now=LATER, note="Koma sudah benar.")
 
 
 # --- who ---------------------------------------------------------------------------------------
@@ -182,6 +182,11 @@ def test_earlier_versions_are_read_only_and_compared_with_the_newest(office, ent
     assert client.get(reverse("review", args=WHERE), {"versi": "3"}).status_code == 404
     newest = client.get(reverse("review", args=WHERE), {"versi": "dua"})
     assert newest.context["page"].pills[0]["text"] == "versi 2"
+    # What was written to the reviewer stands where the reviewer reads, with its own version only.
+    assert "Koma sudah benar." not in answer.content.decode()
+    note = newest.context["page"].notices[0]
+    assert note.title == "Catatan Kasubid/Kasubag Bidang Perdagangan:"
+    assert note.text == "Koma sudah benar."
 
 
 # --- begin, withdraw ---------------------------------------------------------------------------

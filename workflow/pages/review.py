@@ -281,7 +281,7 @@ class _Desk:
                     f"Buka versi {self.newest.version}",
                 )
             ]
-        notices = []
+        notices = self._said_by_the_writer()
         if self.cycle.state == State.RECOMMENDED:
             at = self._stamp(self.cycle.recommended_at)
             title = f"Direkomendasikan oleh Kasubag Perencanaan, {at}:"
@@ -296,6 +296,12 @@ class _Desk:
         elif self.cycle.state == State.FORWARDED and self.shown.review_note:
             notices.append(Notice("aman", "Pesan Kabid saat menyetujui:", self.shown.review_note))
         return notices
+
+    def _said_by_the_writer(self) -> list[Notice]:
+        """What the Kasubid/Kasubag wrote to the reviewer with this version."""
+        made = self.cycle.transitions.filter(move=Move.SUBMIT, at=self.shown.submitted_at).first()
+        text = made.note.removeprefix(f"Versi {self.shown.version}.").strip() if made else ""
+        return [Notice("menunggu", f"Catatan {made.by_as}:", text)] if text else []
 
     def _while_under_review(self) -> list[Notice]:
         if self.shown.review_begun_at:
