@@ -4,8 +4,19 @@ import { applyFragments, askJson, postJson } from "./data-server.js";
 
 let dialog;
 let opener;
+let isRefused = false; // what stands in the fields was sent, and not saved
+let isWarned = false;
 
+const fields = () => [...dialog.querySelectorAll("form input:not([type=hidden])")];
+const isTyped = () => isRefused || fields().some((input) => input.value !== input.defaultValue);
+
+/* What was typed is thrown away only when it is asked for twice. */
 function close() {
+  if (isTyped() && !isWarned) {
+    isWarned = true;
+    say("Yang Anda ketik belum disimpan. Simpan dahulu, atau tekan Tutup sekali lagi untuk membuangnya.");
+    return;
+  }
   dialog.close();
   (opener?.isConnected ? opener : undefined)?.focus();
 }
@@ -32,6 +43,13 @@ function build() {
   dialog.append(head, body, problem);
   document.body.append(dialog);
   dialog.addEventListener("submit", send);
+  dialog.addEventListener("input", () => {
+    isWarned = false;
+  });
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault(); // Esc
+    close();
+  });
 }
 
 const say = (text) => {
@@ -40,11 +58,13 @@ const say = (text) => {
   word.className = "errorlist";
   word.textContent = text;
   place.replaceChildren(...(text ? [word] : []));
+  if (text) place.scrollIntoView({ block: "nearest" });
 };
 
 async function show(button) {
   if (!dialog) build();
   opener = button;
+  isRefused = isWarned = false;
   dialog.querySelector("h2").textContent =
     button.closest("li")?.querySelector(".files-name a")?.textContent ?? "Bukti dukung";
   dialog.querySelector("[data-body]").replaceChildren("Memuat…");
@@ -67,7 +87,13 @@ async function send(event) {
   if (!answer) return say(problem);
   say("");
   if (answer.html) {
+    isRefused = true;
+    const others = fields().filter((input) => input.form !== own); // the form that was not sent
     dialog.querySelector("[data-body]").innerHTML = answer.html;
+    for (const { id, value } of others) {
+      const field = document.getElementById(id);
+      if (field) field.value = value;
+    }
     dialog.querySelector('[aria-invalid="true"], [role="alert"]')?.focus?.();
     return undefined;
   }

@@ -113,8 +113,13 @@ def test_files_are_dropped_described_and_taken_back(people: People, cycle: Cycle
     expect(row.get_by_role("button", name="Rincian")).to_be_focused()
 
     page.keyboard.press("Enter")
+    dialog.get_by_label("Keterangan").fill("Rekap SKA, halaman 2")
+    page.keyboard.press("Escape")
+    expect(dialog.get_by_role("alert")).to_contain_text("Yang Anda ketik belum disimpan.")
+    expect(dialog.get_by_label("Keterangan")).to_have_value("Rekap SKA, halaman 2")
     dialog.get_by_role("button", name="Tarik berkas ini").click()
     expect(dialog).to_contain_text("Tulis alasan mengapa berkas ini ditarik.")
+    expect(dialog.get_by_label("Keterangan")).to_have_value("Rekap SKA, halaman 2")
     dialog.get_by_label("Alasan penarikan").fill("Salah bulan")
     dialog.get_by_role("button", name="Tarik berkas ini").click()
     expect(row.get_by_text("Belum ada bukti dukung.")).to_be_visible()
