@@ -8,7 +8,7 @@ let isRefused = false; // what stands in the fields was sent, and not saved
 let isWarned = false;
 
 const fields = () => [...dialog.querySelectorAll("form input:not([type=hidden])")];
-const isTyped = () => isRefused || fields().some((input) => input.value !== input.defaultValue);
+const isTyped = () => fields().some((input) => isRefused || input.value !== input.defaultValue);
 
 /* What was typed is thrown away only when it is asked for twice. */
 function close() {
