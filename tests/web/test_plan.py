@@ -191,6 +191,9 @@ def test_what_was_collected_is_retired_and_the_rest_is_deleted(office):
     assert planner.post(new, sent).status_code == 302
     made = Indicator.objects.get(name="Pasar murah")
     assert (made.since_year, made.objective.name) == (YEAR, "Terjangkaunya harga")
+    # Reports refer to indicators by number: one that was left empty is the next.
+    earlier = Indicator.objects.filter(objective__unit=cycle.unit).exclude(pk=made.pk)
+    assert made.number == max(earlier.values_list("number", flat=True)) + 1
     assert Realization.objects.get(cycle=cycle, indicator=made).is_due is False
     assert planner.post(new, sent).status_code == 422  # sent twice: one indicator
     line_url = f"{reverse('plan_line_new')}?bidang=dagang&tahun={YEAR}"

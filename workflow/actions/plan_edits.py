@@ -7,6 +7,7 @@ asks who may, writes, raises the version, and leaves history and a journal entry
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -105,6 +106,7 @@ def add(
 ) -> Indicator:
     """A new indicator, in the plan from ``year`` on; cycles that still follow the plan collect it.
 
+    Without a number it comes last in its bidang: reports refer to indicators by number.
     Sending the form twice makes one: names are unique within a unit.
     """
     checked_year(year)
@@ -113,6 +115,9 @@ def add(
     reason = checked_reason(reason)
     _refuse_problems(problems(draft))
     _refuse_namesake(unit.pk, draft.name)
+    if not draft.number:
+        last = Indicator.objects.filter(objective__unit=unit).aggregate(last=Max("number"))["last"]
+        draft = replace(draft, number=(last or 0) + 1)
     objective, made = _objective(unit.pk, draft)
     indicator = Indicator.objects.create(
         objective=objective, since_year=year, version=1, **_columns(draft)
@@ -161,6 +166,7 @@ def change(
     if draft.name != indicator.name:
         _refuse_namesake(unit_id, draft.name, but=pk)
     objective, made = _objective(unit_id, draft)
+    draft = replace(draft, number=draft.number or indicator.number)
     changes = _field_changes(indicator, draft, objective)
     _assign(indicator, draft, objective)
     changes += _figure_changes(stored, draft, year)

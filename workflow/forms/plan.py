@@ -107,7 +107,7 @@ class IndicatorForm(PlanForm):
         required=False,
         min_value=0,
         max_value=9999,
-        help_text="Urutan di dalam sasaran.",
+        help_text="Urutan di dalam sasaran; bila kosong, nomor berikutnya.",
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), "Tulis angka bulat 0 sampai 9999."
         ),
