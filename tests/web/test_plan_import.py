@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.cast import WITA, cast
 from tests.tables import changed, contents
+from tests.unit.test_plan_import import by_command
 from workflow import tasks
 from workflow.actions import workbooks
 from workflow.enums import ImportState, State
 from workflow.models import BudgetLine, Indicator, JournalEntry, PlanChange, WorkbookImport
+from workflow.plan_files import Mapping
 from workflow.sample.story import WORKBOOK
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +167,7 @@ def test_errors_keep_everything_back(office, enter):
     assert set(changed(before)) <= OWN | SESSION
 
 
-def test_columns_that_a_person_corrects(enter):
+def test_columns_that_a_person_corrects(enter, tmp_path):
     """Given headers nobody knows, when they are named by hand, then the values come from there."""
     client = enter()
     book = openpyxl.load_workbook(WORKBOOK)
@@ -200,9 +202,27 @@ def test_columns_that_a_person_corrects(enter):
     stored = WorkbookImport.objects.get().mapping["sheets"]["plan"]["columns"]
     assert {f"plan-{field}": letters for field, letters in stored.items()} == named
     shown, lines = look()
-    assert lines["plan-q1"].pill["text"] == "Anda pilih"
+    assert lines["plan-q1"].pill["text"] == "dipilih"
     assert lines["plan-name"].samples.startswith("Kontribusi")
     assert {row.kind for row in client.get(here).context["page"].rows} >= {"Rencana aksi"}
+    # The next file of the same headers begins with these columns, whatever its year; it is told.
+    for cell in ("J5", "A1"):
+        sheet[cell] = str(sheet[cell].value).replace("2026", "2027")
+    sheet["D6"] = "Kontribusi lain"
+    again = upload(client, saved(book), "lagi.xlsx", 2027)["Location"]
+    page = client.get(again).context["page"]
+    assert "“rencana.xlsx” (12 Okt 2026)" in page.recalled
+    latest = Mapping.of(WorkbookImport.objects.latest("pk").mapping).sheets["plan"]
+    assert (latest.title, latest.columns) == ("Rencana Aksi 2026", stored)
+    assert "Ubah di bawah" in text_of(client.get(f"{again}kolom/"))
+    path = tmp_path / "lagi.xlsx"
+    path.write_bytes(saved(book))
+    _, told = by_command(str(path), "--agency", "dagperin", "--year", "2027")
+    assert told["recalled"] == "“lagi.xlsx” (12 Okt 2026)"
+    assert "Kontribusi lain" in {one["value"] for one in told["created"] + told["failing"]}
+    sheet["D5"] = "Uraian lain"
+    other = upload(client, saved(book), "lain.xlsx", 2027)["Location"]
+    assert client.get(other).context["page"].recalled == ""
     # Another sheet has other columns: those that were sent are not taken for its own.
     moved = {**shown, "past-title": "-", "budget-title": "Realisasi 2024-2025"}
     assert client.post(columns, {**moved, "step": "preview"})["Location"] == columns

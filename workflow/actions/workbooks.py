@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 
 from workflow import spreadsheets, uploads
+from workflow.actions import plan_recall
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.actions.kept_files import to_disk
 from workflow.enums import ImportKind, ImportState
@@ -145,7 +146,11 @@ def read(pk: int, *, now: datetime) -> WorkbookImport:
     else:
         try:
             with workbook.file.open("rb") as file:
-                cells = pack(spreadsheets.read(workbook.name, file.read()))
+                found = spreadsheets.read(workbook.name, file.read())
+            cells, mapping = pack(found), {}
+            if workbook.kind == ImportKind.PLAN:
+                begun = plan_recall.recall(workbook.agency, found, workbook.year)
+                mapping = begun.as_json() if begun.sheets else {}
         except FileNotFoundError:
             _refuse(workbook, now, LOST)
         except Unreadable as unreadable:
@@ -154,7 +159,7 @@ def read(pk: int, *, now: datetime) -> WorkbookImport:
             log.exception("Workbook %s could not be read", pk)
             _refuse(workbook, now, BROKEN)
         else:
-            _finish(workbook, now, state=ImportState.READ, cells=cells)
+            _finish(workbook, now, state=ImportState.READ, cells=cells, mapping=mapping)
     return WorkbookImport.objects.get(pk=pk)
 
 

@@ -14,6 +14,7 @@ from workflow.actions import workbooks
 from workflow.actions.plan_differences import RowState
 from workflow.enums import ImportKind, ImportState
 from workflow.models import Actor, WorkbookImport
+from workflow.plan_files import Mapping as PlanMapping
 from workflow.uploads import limit_text, size_text
 
 PER_PAGE = 20
@@ -148,6 +149,16 @@ def import_tabs(workbook: WorkbookImport, current: str) -> list[dict]:
         {"label": label, "href": reverse(name, args=[workbook.pk]), "current": key == current}
         for key, label, name in pages
     ]
+
+
+def recalled_text(mapping: PlanMapping) -> str:
+    """Where columns come from that nobody chose for this file; "" where there are none."""
+    if not mapping.recalled:
+        return ""
+    return (
+        f"Judul kolomnya sama dengan {mapping.recalled}, jadi pasangan kolom yang dibetulkan di "
+        "sana dipakai lagi."
+    )
 
 
 def pill(workbook: WorkbookImport) -> dict:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from workflow import dates, numbers
 from workflow.forms.plan_import import NO_SHEET, choosable, prefix_of
 from workflow.models import WorkbookImport
-from workflow.pages.plan_import import crumbs, facts, import_tabs, pill
-from workflow.plan_files import Column, Field, Issue, Layout, SheetKind, SheetLayout
+from workflow.pages.plan_import import crumbs, facts, import_tabs, pill, recalled_text
+from workflow.plan_files import Column, Field, Issue, Layout, Mapping, SheetKind, SheetLayout
 from workflow.spreadsheets.book import Book, Cell, Sheet
 
 SAMPLES = 3
@@ -81,11 +81,14 @@ class ColumnsPage:
     cards: list[SheetCard]
     faults: list[dict]
     notes: list[str]
+    recalled: str
     action: str
     preview: str
 
 
-def columns_page(workbook: WorkbookImport, book: Book, layout: Layout) -> ColumnsPage:
+def columns_page(
+    workbook: WorkbookImport, book: Book, layout: Layout, mapping: Mapping
+) -> ColumnsPage:
     """The mapping as it is, each field beside three values of its column."""
     sheets = {sheet.title: sheet for sheet in book.sheets}
     return ColumnsPage(
@@ -95,6 +98,7 @@ def columns_page(workbook: WorkbookImport, book: Book, layout: Layout) -> Column
         facts=facts(workbook),
         tabs=import_tabs(workbook, "columns"),
         cards=[_card(kind, layout, workbook.year, sheets) for kind in SheetKind],
+        recalled=recalled_text(mapping),
         faults=_faults(layout.issues),
         notes=book.notes,
         action=reverse("plan_import_columns", args=[workbook.pk]),
@@ -181,7 +185,7 @@ def _line(prefix: str, field: Field, layout: SheetLayout, sheet: Sheet | None) -
     if column is None and field.is_required:
         state = {"text": "belum ada", "tone": "terlambat", "icon": "x-lg"}
     elif column and column.by_person:
-        state = {"text": "Anda pilih", "tone": "menunggu", "icon": "person-check"}
+        state = {"text": "dipilih", "tone": "menunggu", "icon": "person-check"}
     elif column and column.sure < 1:
         state = {"text": "dikira-kira", "tone": "perhatian", "icon": "question-lg"}
     return FieldLine(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from workflow.actions.plan_differences import Comparison, Difference, FieldChange, RowState
 from workflow.forms.plan_import import TAKEN_TOGETHER, question_name
 from workflow.models import WorkbookImport
-from workflow.pages.plan_import import crumbs, facts, import_tabs, pill
+from workflow.pages.plan_import import crumbs, facts, import_tabs, pill, recalled_text
 from workflow.plan_files import Issue, IssueKind
 from workflow.spreadsheets.book import Book
 
@@ -118,6 +118,7 @@ class PreviewPage:
     faults_href: str
     groups: list[QuestionGroup]
     left_out: str
+    recalled: str
     effects: list[str]
     marks: list[str]
     notes: list[str]
@@ -167,6 +168,7 @@ def preview_page(
         faults_href=reverse("plan_import_faults", args=[workbook.pk]) if errors else "",
         groups=_groups(comparison.questions),
         left_out=_left_out(book, comparison),
+        recalled=recalled_text(comparison.reading.mapping),
         effects=_shown(comparison.effects),
         marks=_shown(comparison.marks),
         notes=_shown(notes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from workflow.plan_files import headers
@@ -98,6 +99,15 @@ def _top(sheet: Sheet) -> Sheet:
         rows={row: cells for row, cells in sheet.rows.items() if row <= HEADER_WITHIN},
         merged=[merged for merged in sheet.merged if merged[0] <= HEADER_WITHIN],
     )
+
+
+def header_within(
+    sheet: Sheet, kind: SheetKind, year: int, fits: Callable[[SheetLayout], bool]
+) -> int | None:
+    """The first row of a sheet that is a header as asked; None where there is none."""
+    top, known = _top(sheet), {}
+    rows = sorted(top.rows)
+    return next((row for row in rows if fits(read_header(top, kind, row, year, known))), None)
 
 
 def _candidates(book: Book, year: int) -> dict[SheetKind, list[SheetLayout]]:

@@ -18,11 +18,14 @@ class SheetMapping:
     """Which sheet a kind is read from, and its columns. None: found by the program itself.
 
     ``title`` "" leaves the kind out. ``columns``: field key → column letters, "" for none.
+    ``names``: the headers for which that was said, column letters → name as compared, by which the
+    next file of the same shape is known (``recalling``).
     """
 
     title: str | None = None
     header: int | None = None
     columns: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -44,6 +47,8 @@ class Mapping:
     """
 
     sheets: dict[str, SheetMapping] = field(default_factory=dict)
+    #: The earlier file from which columns were taken, as a sentence names it; "" for none.
+    recalled: str = ""
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def sheet(self, kind: str) -> SheetMapping:
@@ -63,12 +68,15 @@ class Mapping:
                 title=given.get("title") if isinstance(given.get("title"), str) else None,
                 header=given.get("header") if _is_row(given.get("header")) else None,
                 columns=_texts(given.get("columns")),
+                names=_texts(given.get("names")),
             )
             for kind, given in _dict(data.get("sheets")).items()
             if isinstance(given, AnyMapping)
         }
+        recalled = data.get("recalled")
         return cls(
             sheets=sheets,
+            recalled=recalled if isinstance(recalled, str) else "",
             answers={section: _texts(data.get(section)) for section in ANSWERS},
         )
 
@@ -90,8 +98,12 @@ class Mapping:
                 stored["title"] = given.title
             if given.header is not None:
                 stored["header"] = given.header
+            if given.names:
+                stored["names"] = given.names
             sheets[str(kind)] = stored
         found: dict[str, Any] = {"sheets": sheets}
+        if self.recalled:
+            found["recalled"] = self.recalled
         return found | {section: given for section, given in self.answers.items() if given}
 
 

@@ -32,6 +32,7 @@ from workflow.permissions import why_not_keep_plan
 from workflow.plan_files import Mapping, read_plan
 from workflow.plan_files.finding import find_layout
 from workflow.plan_files.reading import layout_of
+from workflow.plan_files.recalling import with_names
 from workflow.sample.story import WORKBOOK as SAMPLE
 from workflow.spreadsheets.book import Book
 from workflow.views.scope import plan_import_in_scope
@@ -112,11 +113,12 @@ def plan_import_columns(request: HttpRequest, workbook: WorkbookImport) -> HttpR
         mapping, moved = sheets_chosen(request.POST, mapping, found)
         found = find_layout(book, workbook.year, without_columns(mapping))
         mapping = columns_chosen(request.POST, mapping, found, workbook.year, moved)
-        refused = _correct(request, workbook, mapping)
+        found = find_layout(book, workbook.year, mapping)
+        refused = _correct(request, workbook, with_names(mapping, found))
         if not refused and not moved and request.POST.get("step") == "preview":
             return redirect("plan_import_one", workbook.pk)
         return redirect("plan_import_columns", workbook.pk)
-    page = columns_page(workbook, book, layout_of(book, workbook.year, mapping))
+    page = columns_page(workbook, book, layout_of(book, workbook.year, mapping), mapping)
     return render(request, "workflow/plan_import_columns.html", {"page": page})
 
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from workflow import spreadsheets
-from workflow.actions import plan_import
+from workflow.actions import plan_import, plan_recall
 from workflow.actions.errors import AlreadyDone, Refused
 from workflow.actions.plan_differences import Comparison, Difference, RowState
 from workflow.enums import PlanSource
@@ -35,7 +35,8 @@ class Command(BaseCommand):
         "sekali. Status keluar: 0 semuanya jelas; 1 ada yang salah, ada pertanyaan yang belum "
         "dijawab, atau ditolak; 2 berkas tidak dapat dibaca. Angka bermakna ganda (“14.000”) "
         "dibaca sebagai ribuan dan disebutkan; --accept-ambiguous membenarkannya. Pertanyaan lain "
-        "dijawab lewat --mapping."
+        "dijawab lewat --mapping; tanpa --mapping, pasangan kolom yang dibetulkan di halaman untuk "
+        "berkas dengan judul kolom yang sama dipakai lagi."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -78,6 +79,7 @@ def _run(options: dict[str, Any], now: datetime) -> tuple[dict[str, Any], int]:
         "year": options["year"],
         "applied": False,
         "refused": "",
+        "recalled": "",
     }
     answer |= {key: [] for key in _LISTS}
     try:
@@ -95,10 +97,11 @@ def _run(options: dict[str, Any], now: datetime) -> tuple[dict[str, Any], int]:
         )
         return answer, WRONG
     try:
-        mapping = _mapping(options["mapping"])
+        mapping = _mapping(options["mapping"]) or plan_recall.recall(agency, book, options["year"])
     except ValueError as error:
         answer["refused"] = str(error)
         return answer, WRONG
+    answer["recalled"] = mapping.recalled
     reading = _reading(book, options, mapping)
     comparison = plan_import.compare(agency, reading)
     answer |= _told(comparison)
@@ -122,9 +125,9 @@ _LISTS = (
 )
 
 
-def _mapping(path: Path | None) -> Mapping:
+def _mapping(path: Path | None) -> Mapping | None:
     if path is None:
-        return Mapping()
+        return None
     try:
         return Mapping.of(json.loads(spreadsheets.content_of(path)))
     except Unreadable as unreadable:
@@ -251,6 +254,10 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         "notes": "Catatan",
     }
     lines = []
+    if answer["recalled"]:
+        lines.append(
+            f"Pasangan kolom seperti pada impor {answer['recalled']}, karena judulnya sama."
+        )
     for key, title in titles.items():
         if not answer[key]:
             continue
