@@ -221,7 +221,9 @@ def test_rows_moved_inserted_deleted_doubled_and_columns_moved():
     reading = said(saved(book))
     assert differences(reading) == {(1, "number"): "46"}
     assert [one.indicator_id for one in reading.rows] == [1, 2, 4, 5, 6]
-    assert reading.notes[0].startswith("1 baris lembar kerja tidak ada di berkas ini")
+    assert reading.notes[0].startswith(
+        "1 baris lembar kerja tidak ada di berkas ini (“Indikator 3”)"
+    )
 
     # A copy that says the same is one row; one that says something else is not believed.
     for value, expected in ((45, {}), (47, None)):
@@ -234,7 +236,7 @@ def test_rows_moved_inserted_deleted_doubled_and_columns_moved():
         if expected == {}:
             assert differences(reading) == {} and reading.problems == []
         else:
-            assert "ada dua kali" in reading.problems[0].sentence
+            assert "ada dua kali (Pengisian C" in reading.problems[0].sentence
             assert 2 not in [one.indicator_id for one in reading.rows]
 
 
@@ -312,6 +314,11 @@ def test_merged_cells_and_deleted_columns_empty_nothing():
     reading = said(saved(book))
     assert differences(reading) == {}
     assert reading.notes[0].startswith("Kolom Catatan sudah dihapus")
+    sheet, cell = place(book := opened(build(SAMPLE, SECRET)), "b-1", "amount")
+    sheet.delete_cols(cell.column)
+    reading = said(saved(book))
+    assert differences(reading) == {} and len(reading.notes) == 1
+    assert reading.notes[0].startswith("Kolom Realisasi anggaran sudah dihapus dari lembar Ang")
 
 
 NASTY = (

@@ -32,7 +32,6 @@ from workflow.worksheet.keys import SCHEMA, SEAL_MARK, BrokenSeal, unseal
 from workflow.worksheet.layout import (
     AMOUNT,
     COLUMN_OF,
-    FIELD_LABELS,
     FIGURE_FIELDS,
     KEY,
     MARK,
@@ -41,7 +40,7 @@ from workflow.worksheet.layout import (
     line_key,
     row_key,
 )
-from workflow.worksheet.strays import strays
+from workflow.worksheet.strays import gone_columns, gone_rows, strays
 
 NO_KEY = (
     "Ini bukan lembar kerja dari program ini, atau bagian tersembunyinya hilang. Unduh lembar "
@@ -145,14 +144,14 @@ def read(book: Book, *secrets: bytes) -> WorksheetReading:
     known = {row_key(row[0]): row[3] for row in payload["rows"]}
     known |= {line_key(line[0]): line[1] for line in payload["lines"]}
     places = _places(tables, known, reading)
-    missing = 0
+    missing: list[str] = []
     for pk, version, kind, name, scale, base in payload["rows"]:
         if place := places.get(row_key(pk)):
             cells = dict(_row_cells(*place, ValueKind(kind), scale, base))
             reading.rows.append(RowReading(pk, version, name, base, cells, place[0].sheet.title))
             reading.problems += _strays(*place, ValueKind(kind), name)
         else:
-            missing += row_key(pk) not in places
+            missing += [name] * (row_key(pk) not in places)
     for pk, program, base in payload["lines"]:
         if place := places.get(line_key(pk)):
             table, row = place
@@ -161,13 +160,12 @@ def read(book: Book, *secrets: bytes) -> WorksheetReading:
                 found = cell if isinstance(cell, CellReading) else _money(*cell)
                 reading.lines.append(LineReading(pk, program, base, found, table.sheet.title))
         else:
-            missing += line_key(pk) not in places
+            missing += [program] * (line_key(pk) not in places)
     if missing:
-        reading.notes.append(
-            f"{missing} baris lembar kerja tidak ada di berkas ini; isian yang tersimpan untuk "
-            "baris itu tidak berubah."
-        )
-    _tell_missing_columns(tables, reading)
+        reading.notes.append(gone_rows(missing))
+    has_ratios = any("numerator" in row.base for row in reading.rows)
+    for table in tables:
+        reading.notes += gone_columns(table.columns, table.sheet.title, has_ratios=has_ratios)
     return reading
 
 
@@ -308,13 +306,14 @@ def _only(places: list[Place], name: str, reading: WorksheetReading) -> Place | 
         if _row_values(table, row) == _row_values(*first):
             continue
         where = [address(at, one.columns.get(NAME, 1)) for one, at in (first, (table, row))]
+        sheets = [one.sheet.title for one in (first[0], table)]
         reading.problems.append(
             Problem(
                 table.sheet.title,
                 where[1],
                 name,
-                f"Baris “{name}” ada dua kali ({where[0]} dan {where[1]}) dengan isi berbeda, jadi "
-                "tidak dibaca. Hapus salah satunya.",
+                f"Baris “{name}” ada dua kali ({sheets[0]} {where[0]} dan {sheets[1]} {where[1]}) "
+                "dengan isi berbeda, jadi tidak dibaca. Hapus salah satunya.",
             )
         )
         return None
@@ -382,18 +381,3 @@ def _strays(table: _Table, row: int, kind: ValueKind, name: str) -> Iterator[Pro
 def _is_percent(measure: str) -> bool:
     unit = bare(measure)
     return "%" in unit or "persen" in unit
-
-
-def _tell_missing_columns(tables: list[_Table], reading: WorksheetReading) -> None:
-    for table in tables:
-        if AMOUNT in table.columns:
-            continue
-        wanted = {"figure": "Realisasi"} | {name: FIELD_LABELS[name] for name in OTHER_FIELDS}
-        if reading.rows and any("numerator" in row.base for row in reading.rows):
-            wanted |= {name: FIELD_LABELS[name] for name in ("numerator", "denominator")}
-        for mark, label in wanted.items():
-            if mark not in table.columns:
-                reading.notes.append(
-                    f"Kolom {label} sudah dihapus dari lembar {table.sheet.title}; isian yang "
-                    "tersimpan di kolom itu tidak berubah."
-                )

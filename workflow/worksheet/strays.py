@@ -1,14 +1,18 @@
-"""Figures typed into grey cells, where nothing is read: told, so that none is lost in silence."""
+"""What a sheet says where nothing is read, and what it says no more: told, so that no figure is
+lost in silence."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from decimal import Decimal
 
 from workflow.enums import ValueKind
 from workflow.spreadsheets.book import Cell
 from workflow.worksheet.cells import read_number
+from workflow.worksheet.layout import AMOUNT, FIELD_LABELS, OTHER_FIELDS
 
+NAMED = 3
+LONGEST_NAME = 60
 #: A quotient that was pasted as a value may have been rounded to what the cell shows.
 SHOWN = Decimal("0.01")
 NO_RATIO = (
@@ -44,3 +48,31 @@ def _is_quotient(cell: Callable[[str], Cell]) -> bool:
         for mark in ("figure", "numerator", "denominator")
     )
     return bool(below) and abs(figure - above / below * 100) <= SHOWN
+
+
+def gone_rows(names: Sequence[str]) -> str:
+    """That rows are missing, the first of them by name."""
+    shown = ", ".join(
+        f"“{name if len(name) <= LONGEST_NAME else f'{name[:LONGEST_NAME]}…'}”"
+        for name in names[:NAMED]
+    )
+    more = f", dan {len(names) - NAMED} lainnya" if len(names) > NAMED else ""
+    return (
+        f"{len(names)} baris lembar kerja tidak ada di berkas ini ({shown}{more}); isian yang "
+        "tersimpan untuk baris itu tidak berubah."
+    )
+
+
+def gone_columns(marks: Container[str], title: str, *, has_ratios: bool) -> list[str]:
+    """That columns of inputs are missing from the sheet of this title."""
+    wanted = {"figure": "Realisasi"} | {name: FIELD_LABELS[name] for name in OTHER_FIELDS}
+    if "ceiling" in marks:  # only programmes have one
+        wanted = {AMOUNT: FIELD_LABELS[AMOUNT]}
+    elif has_ratios:
+        wanted |= {name: FIELD_LABELS[name] for name in ("numerator", "denominator")}
+    return [
+        f"Kolom {label} sudah dihapus dari lembar {title}; isian yang tersimpan di kolom itu tidak "
+        "berubah."
+        for mark, label in wanted.items()
+        if mark not in marks
+    ]
