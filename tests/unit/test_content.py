@@ -174,6 +174,9 @@ def test_evidence_stands_in_the_report_until_it_is_withdrawn(office: Cast):
     assert (change.target, change.indicator_id) == ("evidence", row.indicator_id)
     assert change.old == "daftar hadir.pdf (isi lama)"
     assert change.new == "daftar hadir.pdf (isi baru)"
+    for file in indicators(first)[row.indicator.name]["evidence"]:
+        del file["dated"]  # as reports were frozen before
+    assert content.changes(first, dated) == content.changes(dated, first) == []
 
 
 # --- Frozen -------------------------------------------------------------------

@@ -22,6 +22,8 @@ def words_of(file: File) -> str:
 
 def compared(old: Sequence[File], new: Sequence[File]) -> tuple[str, str]:
     """Both lists of names; beside a name that stays stands what is different about its file."""
+    if not all("dated" in file for file in (*old, *new)):
+        old, new = ([{**file, "dated": ""} for file in side] for side in (old, new))
     return _side(old, new, "isi lama"), _side(new, old, "isi baru")
 
 
@@ -32,16 +34,10 @@ def _side(files: Sequence[File], others: Sequence[File], content: str) -> str:
         said = []
         if known and file["sha256"] not in {other["sha256"] for other in known}:
             said.append(content)
-        if known and _words(file, known) not in [_words(other, known) for other in known]:
+        if known and words_of(file) not in {words_of(other) for other in known}:
             said.append(words_of(file) or "tanpa tanggal dan keterangan")
         told.append(f"{file['name']} ({'; '.join(said)})" if said else file["name"])
     return ", ".join(told)
-
-
-def _words(file: File, others: Sequence[File]) -> tuple[str, str]:
-    """The date counts only where both versions keep it."""
-    keeps = all("dated" in one for one in (file, *others))
-    return file["description"], _day(file) if keeps else ""
 
 
 def _day(file: File) -> str:
