@@ -122,7 +122,7 @@ def add(
     indicator = Indicator.objects.create(
         objective=objective, since_year=year, version=1, **_columns(draft)
     )
-    empty = StoredIndicator(indicator, {}, None, {}, {}, has_figures=False)
+    empty = StoredIndicator(indicator, {}, None, {}, {}, {}, has_figures=False)
     figures = _write_figures(empty, draft, year)
     created = Change("create", "", indicator.name, indicator.pk, year=year)
     plan_cycles.follow(agency.pk, [unit.pk], years_from(year, now))
