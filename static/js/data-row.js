@@ -14,10 +14,11 @@ const WORDS = {
   unsent: "belum terkirim",
   error: "salah",
   locked: "tidak dapat disimpan",
+  held: "menunggu perbaikan baris ini",
   ask: "pastikan",
   conflict: "konflik",
 };
-const FAULTS = ["error", "locked", "ask"]; // of one tone; a conflict has its own
+const FAULTS = ["error", "locked", "ask"]; // of one tone; the others have their own
 
 function shownFirst(input) {
   if (input.tagName !== "SELECT") return input.defaultValue;
@@ -103,7 +104,8 @@ export class Row {
 
   /* The first field that waits for the person, not for the line. */
   get fault() {
-    return this.dirty.find(({ state }) => state === "conflict" || FAULTS.includes(state));
+    const states = [...FAULTS, "conflict", "held"];
+    return this.dirty.find(({ state }) => states.includes(state));
   }
 
   /* Unsent fields; both parts of a ratio go together, because they are one figure. */
@@ -112,6 +114,11 @@ export class Row {
     const found = fields.filter((field) => field.isDirty);
     if (!found.some((field) => PAIR.test(field.name))) return found;
     return fields.filter((field) => field.isDirty || PAIR.test(field.name));
+  }
+
+  /* What a cell says that holds nothing but what is stored. */
+  get calm() {
+    return this.version && this.version !== "0" ? "saved" : "";
   }
 
   get isClean() {
@@ -166,8 +173,7 @@ export class Row {
     field.at = now;
     field.isRestored = false;
     this.remember(field);
-    if (field.isDirty) this.say(field, "unsent");
-    else this.say(field, this.version && this.version !== "0" ? "saved" : "");
+    this.say(field, field.isDirty ? "unsent" : this.calm);
     if (!this.dirty.length) this.quiet();
   }
 
@@ -225,7 +231,7 @@ export class Row {
     field.accepted = null;
     field.typed = null;
     this.remember(field);
-    this.say(field, this.version && this.version !== "0" ? "saved" : "");
+    this.say(field, this.calm);
     if (!this.dirty.length) this.quiet();
     return true;
   }
@@ -234,7 +240,7 @@ export class Row {
     field.state = state;
     const chip = document.getElementById(`k-${field.name}`);
     if (!chip) return;
-    const tone = FAULTS.includes(state) ? "error" : state;
+    const tone = FAULTS.includes(state) ? "error" : state === "held" ? "unsent" : state;
     if (chip.dataset.state !== tone) chip.dataset.state = tone;
     if (chip.textContent !== text) chip.textContent = text;
   }
@@ -257,6 +263,7 @@ export class Row {
     this.refused = null;
     for (const field of this.fields.values()) {
       document.getElementById(`pesan-${field.name}`)?.replaceChildren();
+      if (field.state === "error") this.say(field, this.calm);
       field.input?.removeAttribute("aria-invalid");
     }
     document.getElementById(`bentrok-${this.token}`)?.replaceChildren();
@@ -288,6 +295,7 @@ export class Row {
         this.forget([field]);
         if (sent.has(name)) this.say(field, "saved");
         else if (wasNews) this.say(field, "saved", `baru: ${result.saved_text || "diubah"}`);
+        else if (field.state === "error") this.say(field, this.calm);
       } else if (sent.has(name)) {
         field.base = this.version; // typed on while the request was on its way
         this.remember(field);
@@ -315,11 +323,15 @@ export class Row {
   refuse(result) {
     for (const field of this.dirty) field.base ??= this.version;
     this.freshen(result);
-    for (const field of this.dirty) {
-      const state = result.fields[field.name]?.state;
+    const dirty = new Set(this.dirty);
+    for (const field of this.fields.values()) {
+      const { state, invalid } = result.fields[field.name] ?? {};
+      const isFault = invalid || state === "ask" || state === "conflict";
+      // What is stored may be wrong beside what was typed: the status, once there is a figure.
+      if (!dirty.has(field) && !invalid) continue;
       if (result.forbidden) this.say(field, "locked");
-      else if (state && state !== "saved") this.say(field, state);
-      else this.say(field, "unsent", "menunggu perbaikan baris ini");
+      else if (isFault) this.say(field, invalid ? "error" : state);
+      else this.say(field, "held");
     }
     this.showFaults(result);
   }

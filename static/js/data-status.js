@@ -43,12 +43,13 @@ export class Status {
     }, this.line.textContent ? QUIET_MS : 0); // the first sentence fills an empty box at once
   }
 
-  sentence({ error, locked, ask, conflict, unsent, saving }, cause, files) {
+  sentence({ error, locked, held, ask, conflict, unsent, saving }, cause, files) {
     const parts = [];
     if (conflict) parts.push(`${conflict} konflik`);
     if (error) parts.push(`${error} salah`);
     if (locked) parts.push(`${locked} tidak dapat disimpan`);
     if (ask) parts.push(`${ask} perlu dipastikan`);
+    if (held) parts.push(`${held} menunggu perbaikan`);
     if (files.refused) parts.push(`${files.refused} berkas tidak diterima`);
     const waiting = [];
     if (unsent) waiting.push(`${unsent} isian`);
@@ -59,7 +60,7 @@ export class Status {
       parts.push(`${waiting.join(" dan ")} belum terkirim${why}${kept}`);
     }
     if (parts.length) {
-      const isWrong = error || locked || ask || files.refused;
+      const isWrong = error || locked || held || ask || files.refused;
       return [conflict ? "conflict" : isWrong ? "error" : "unsent", `${parts.join(", ")}.`];
     }
     if (files.open) return ["saving", `Mengunggah ${files.open} berkas…`];
@@ -69,9 +70,9 @@ export class Status {
     return ["saved", `Semua tersimpan ${momentText(this.savedAt, this.page.zone).split(" ").pop()}.`];
   }
 
-  offer({ error, locked, ask, conflict, unsent }, cause, files) {
+  offer({ error, locked, held, ask, conflict, unsent }, cause, files) {
     const acts = [];
-    if (error || locked || ask || conflict) {
+    if (error || locked || held || ask || conflict) {
       acts.push(this.button("Ke isian itu", () => this.page.firstFault()));
     }
     if (files.refused) acts.push(this.button("Ke berkas itu", goToRefused));

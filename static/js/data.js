@@ -60,7 +60,7 @@ function start() {
   let cause = "";
 
   function tell() {
-    const counts = { error: 0, locked: 0, ask: 0, conflict: 0, unsent: 0, saving: 0 };
+    const counts = { error: 0, locked: 0, held: 0, ask: 0, conflict: 0, unsent: 0, saving: 0 };
     for (const row of rows.values()) {
       for (const field of row.dirty) {
         if (field.isDirty && field.state in counts) counts[field.state] += 1;
@@ -78,7 +78,8 @@ function start() {
       const field = row.fault;
       if (!field) continue;
       const choice = document.querySelector(`#bentrok-${CSS.escape(row.token)} input[type=radio]`);
-      const place = choice ?? row.element?.querySelector(".echo input") ?? field.input;
+      const asked = row.element?.querySelector(".echo input, [aria-invalid=true]");
+      const place = choice ?? asked ?? field.input;
       place?.closest("details")?.setAttribute("open", "");
       place?.scrollIntoView({ block: "center" });
       place?.focus({ preventScroll: true });
@@ -251,7 +252,7 @@ function start() {
       // Answers to questions belong to the form as well; answers.js saves them when they are left.
       if (/^jawab-/.test(input.name ?? "")) input.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    if (["error", "conflict"].includes(status.element.dataset.state)) firstFault();
+    if ([...rows.values()].some((row) => row.fault)) firstFault();
   });
 
   /* ---- what was saved elsewhere ---- */
@@ -345,6 +346,7 @@ function start() {
       clearTimeout(previewTimer);
       tell();
       if (row.kind === "row") preview(row);
+      soon(LEFT_MS); // what this figure kept from being saved
       return true;
     },
     lastButton: () => document.querySelector('.stickybar button[form="isian"]'),

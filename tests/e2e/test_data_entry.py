@@ -77,6 +77,13 @@ def test_doubtful_and_wrong_figures_are_answered_in_words(people: People, cycle:
     expect(price.locator("input.num")).to_have_attribute("aria-invalid", "true")
     expect(price.locator("input.num")).to_have_value("dua belas")
     expect(state(price, "number")).to_have_text("salah")
+    price.locator("summary").first.click()
+    price.get_by_label("Catatan").fill("Rapat TPID")
+    price.get_by_label("Catatan").blur()
+    expect(state(price, "note")).to_have_text("menunggu perbaikan baris ini")
+    expect(page.locator("#keadaan")).to_contain_text("1 salah, 1 menunggu perbaikan")
+    price.locator("input.num").press("Escape")  # what it held goes now
+    expect(state(price, "note")).to_have_text("tersimpan")
     price.locator("input.num").fill("5,41")
     price.locator("input.num").blur()
     expect(state(price, "number")).to_have_text("tersimpan")
