@@ -30,7 +30,9 @@ from workflow.uploads import (
     clean_name,
     inspect,
     limit_text,
+    opens_inline,
     size_text,
+    words_of,
 )
 
 PDF = pdf()
@@ -309,3 +311,12 @@ def test_sizes_as_people_say_them():
     assert size_text(240_400) == "240 kB"
     assert size_text(1_240_000) == "1,2 MB"
     assert limit_text(10 * 1024**2) == "10 MB"
+
+
+def test_a_report_tells_what_was_said_of_a_file_and_opens_what_browsers_show():
+    assert words_of({"description": "Rekap", "dated": "2026-09-05"}) == (
+        "Rekap; bertanggal 5 September 2026"
+    )
+    assert words_of({"description": ""}) == ""  # frozen before dates were
+    names = ("surat.PDF", "foto.jpeg", "data.csv", "rekap.xlsx", "pdf")
+    assert [opens_inline({"name": name}) for name in names] == [True, True, False, False, False]

@@ -17,7 +17,7 @@ from workflow import numbers
 from workflow.content import TEXTS, percent_text, status_text
 from workflow.enums import FigureStatus, Polarity, RemarkTarget
 from workflow.models.cycle import QUARTER_LABELS, ROMAN
-from workflow.uploads import size_text, words_of
+from workflow.uploads import opens_inline, size_text, words_of
 
 DIRECTIONS = {Polarity.TURUN: "semakin rendah semakin baik", Polarity.RENTANG: "dalam rentang"}
 
@@ -66,8 +66,9 @@ class FileLink:
     """One piece of evidence."""
 
     name: str
-    href: str
+    href: str  # shows the file where browsers can, else fetches it
     note: str
+    opens: bool = False  # in a tab of its own
     preview: str = ""  # address of the small picture
 
 
@@ -302,10 +303,12 @@ def answer_text(question: dict[str, str]) -> str:
 
 def _file(evidence: dict[str, Any], pictured: frozenset[int]) -> FileLink:
     parts = [words_of(evidence), size_text(evidence["size"])]
+    href, opens = reverse("evidence_download", args=[evidence["id"]]), opens_inline(evidence)
     return FileLink(
         name=evidence["name"],
-        href=reverse("evidence_download", args=[evidence["id"]]),
+        href=f"{href}?tampil=1" if opens else href,
         note=" · ".join(part for part in parts if part),
+        opens=opens,
         preview=(
             reverse("evidence_preview", args=[evidence["id"]]) if evidence["id"] in pictured else ""
         ),

@@ -6,7 +6,7 @@ beyond what its directory admits, and PDF is parsed in a process of its own (``c
 bomb costs a bounded amount of memory and time.
 """
 
-from workflow.uploads.frozen import compared, words_of
+from workflow.uploads.frozen import compared, opens_inline, words_of
 from workflow.uploads.judge import Checked, Rejected, inspect
 from workflow.uploads.kinds import (
     ACCEPT,
@@ -34,6 +34,7 @@ __all__ = [
     "compared",
     "inspect",
     "limit_text",
+    "opens_inline",
     "size_text",
     "words_of",
 ]

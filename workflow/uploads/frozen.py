@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from workflow.dates import document_date
+from workflow.uploads.kinds import CONTENT_TYPES, IMAGES, PDF
+from workflow.uploads.names import ending
 
 File = Mapping[str, Any]
 
@@ -18,6 +20,12 @@ def words_of(file: File) -> str:
     """ "Rekap SKA; bertanggal 5 September 2026": what a person has said of a file."""
     dated = f"bertanggal {document_date(date.fromisoformat(day))}" if (day := _day(file)) else ""
     return "; ".join(filter(None, (file.get("description"), dated)))
+
+
+def opens_inline(file: File) -> bool:
+    """Whether browsers are given a file of this name to show, not to keep."""
+    kind = CONTENT_TYPES.get(f".{ending(file['name'])}", "")
+    return kind == PDF or kind in IMAGES
 
 
 def compared(old: Sequence[File], new: Sequence[File]) -> tuple[str, str]:
