@@ -35,7 +35,7 @@ from workflow.worksheet.layout import (
     row_key,
 )
 from workflow.worksheet.rules import Rules
-from workflow.worksheet.styles import DAY, PERCENT, WHOLE, Styles, height, number_format
+from workflow.worksheet.styles import DAY, HIGHEST, PERCENT, WHOLE, Styles, height, number_format
 
 NOT_DUE = "Tidak dinilai triwulan ini"
 #: More decimals than people type: such a figure was computed, and two are enough to compare with.
@@ -225,8 +225,11 @@ class _Maker:
         release = row.stored.get("release_on")
         day = date.fromisoformat(release) if release else None
         self._put(cells["release_on"], day, "middle", DAY, tone=tone)
+        widths = dict(ENTRY_COLUMNS)
         for mark in ("reason", "note"):
-            self._put(cells[mark], row.stored[mark], "text", tone=tone)
+            text = row.stored[mark]
+            is_cut = height([(text, widths[mark])]) >= HIGHEST  # then its beginning is seen
+            self._put(cells[mark], text, "long" if is_cut else "text", tone=tone)
         why = "" if lock == closed else lock
         self._put(cells["lock"], why, "note", tone=rest)
         if not lock:
@@ -234,7 +237,6 @@ class _Maker:
             rules.day(cells["release_on"])
             for mark in ("reason", "note"):
                 rules.text(cells[mark], guidance.TEXTS[mark])
-        widths = dict(ENTRY_COLUMNS)
         texts = [(row.name, widths[NAME] * 0.92), (row.measure, widths["measure"])]
         texts += [(row.stored[m], widths[m]) for m in ("reason", "note")]
         texts += [(row.judged_text, widths["judged"]), (why, widths["lock"])]

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 WHOLE = "[$-421]#,##0"
 PERCENT = "[$-421]#,##0.00"
 DAY = "dd/mm/yyyy"
+HIGHEST = 409  # points; no program shows a higher row
 
 _FONT = "Arial"
 _INK, _DARK, _MUTED = "FF1B2530", "FF0A3540", "FF5B6672"
@@ -23,6 +24,7 @@ _GROUP = PatternFill("solid", fgColor="FFDDE8EA")
 _HEAD = PatternFill("solid", fgColor="FF0A3540")
 
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 _RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 _MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _INDENTED = Alignment(horizontal="left", vertical="center", indent=1)
@@ -39,6 +41,7 @@ _LOOKS = {
     "group": (Font(name=_FONT, size=10, bold=True, color=_DARK), _GROUP, _INDENTED, None),
     "name": (Font(name=_FONT, size=10, bold=True, color=_INK), None, _LEFT, _BOX),
     "text": (Font(name=_FONT, size=10, color=_INK), None, _LEFT, _BOX),
+    "long": (Font(name=_FONT, size=10, color=_INK), None, _TOP, _BOX),
     "middle": (Font(name=_FONT, size=10, color=_INK), None, _MIDDLE, _BOX),
     "number": (Font(name=_FONT, size=10, color=_INK), None, _RIGHT, _BOX),
     "result": (Font(name=_FONT, size=10, bold=True, color=_DARK), None, _RIGHT, _BOX),
@@ -99,4 +102,4 @@ def height(texts: Sequence[tuple[str, float]]) -> float:
         room = max((width - 1.5) * 1.02, 1)
         parts = (math.ceil(len(part) / room) for part in text.split("\n"))
         lines = max(lines, sum(max(1, count) for count in parts))
-    return min(13.5 * lines + 6, 409)
+    return min(13.5 * lines + 6, HIGHEST)
