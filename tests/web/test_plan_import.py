@@ -8,6 +8,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import WITA, cast
 from tests.tables import changed, contents
@@ -15,7 +17,15 @@ from tests.unit.test_plan_import import by_command
 from workflow import tasks
 from workflow.actions import workbooks
 from workflow.enums import ImportState, State
-from workflow.models import BudgetLine, Indicator, JournalEntry, PlanChange, WorkbookImport
+from workflow.models import (
+    BudgetLine,
+    Indicator,
+    JournalEntry,
+    PlanChange,
+    Unit,
+    WorkbookImport,
+)
+from workflow.pages import plan_import_kept
 from workflow.plan_files import Mapping
 from workflow.sample.story import WORKBOOK
 
@@ -310,6 +320,35 @@ def test_a_plan_that_changed_meanwhile_is_compared_anew(office, enter):
     target.refresh_from_db()
     assert target.number == 50
     assert PlanChange.objects.get(field="target").reason == "Perubahan Renstra."
+
+
+def test_a_large_preview_is_made_once_for_each_state_of_the_plan(enter, monkeypatch):
+    monkeypatch.setattr(plan_import_kept, "LARGE_FILE", 1)
+    monkeypatch.setattr(plan_import_kept, "LARGE", 1)
+    client = enter()
+    here = upload(client)["Location"]
+
+    def look(**query) -> tuple[int, object]:
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(here, query).context["page"]
+        return len(seen), page
+
+    first, page = look()
+    again, same = look()
+    assert again < first and (same.rows, same.groups) == (page.rows, page.groups)
+    failing = look(tampil="salah")[1].rows
+    assert failing and {row.pill["text"] for row in failing} == {"Salah"}
+    assert look(hal="2")[1].rows == page.rows
+    client.post(here, answers(page))  # what is asked comes from what was kept, too
+    assert look()[1].tiles != page.tiles
+    edited = Indicator.objects.first()
+    PlanChange.objects.create(
+        agency_id=1, at=NOW, source="page", indicator=edited, field="name", old="a", new="b"
+    )
+    cost, _ = look()
+    assert cost == first and look()[0] == again
+    Unit.objects.filter(code="pasar").update(is_active=False)
+    assert look()[0] == first
 
 
 def test_a_large_workbook_is_left_to_the_worker(enter, monkeypatch):

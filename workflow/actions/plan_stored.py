@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Count, Max, Sum
+
 from workflow.actions import plan_history
 from workflow.enums import State
 from workflow.models import (
@@ -17,6 +19,7 @@ from workflow.models import (
     Indicator,
     Objective,
     PastFigure,
+    PlanChange,
     Realization,
     Target,
     Unit,
@@ -122,3 +125,15 @@ class StoredPlan:
     def units_by_id(self) -> dict[int, Unit]:
         """Every bidang of the office."""
         return {unit.pk: unit for unit in self.units}
+
+
+def version_of(agency_id: int) -> tuple:
+    """Another one as soon as a workbook might compare otherwise: plan, cycles, figures, bidang."""
+    cycles = Cycle.objects.filter(agency=agency_id)
+    filled = Realization.objects.filter(cycle__agency=agency_id)
+    return (
+        PlanChange.objects.filter(agency=agency_id).order_by().aggregate(last=Max("pk"))["last"],
+        *cycles.order_by().aggregate(Count("pk"), Sum("serial")).values(),
+        filled.exclude(number__isnull=True, label="").count(),
+        *Unit.objects.filter(agency=agency_id).values_list("pk", "name", "code", "is_active"),
+    )

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
 
-from workflow.actions.plan_differences import Comparison, Difference, FieldChange, RowState
+from workflow.actions.plan_differences import Comparison, RowState
 from workflow.forms.plan_import import TAKEN_TOGETHER, question_name
 from workflow.models import WorkbookImport
 from workflow.pages.plan_import import crumbs, facts, import_tabs, pill, recalled_text
-from workflow.plan_files import Issue, IssueKind
+from workflow.pages.plan_import_rows import PER_PAGE, LazyRows, PackedRows, RowView
+from workflow.plan_files import Issue
 from workflow.spreadsheets.book import Book
 
-PER_PAGE = 50
 #: How many faults, questions and lines of a list a page carries; the rest is counted.
 FAULTS_SHOWN = 100
 QUESTIONS_SHOWN = 100
 LINES_SHOWN = 30
 CELLS_SHOWN = 4
 RADIOS = 3  # more options than these are a select
-#: What a new row says first; its other values wait behind a disclosure.
-FIRST_OF_NEW = ("target", "ceiling")
-
-LOOKS = {
-    RowState.CREATED: ("menunggu", "plus-lg"),
-    RowState.CHANGED: ("perhatian", "pencil"),
-    RowState.UNCHANGED: ("netral", "check-lg"),
-    RowState.FAILING: ("terlambat", "x-lg"),
-}
 #: The value of "tampil" in the address → (label, the states it shows).
 VIEWS: dict[str, tuple[str, tuple[RowState, ...]]] = {
     "": ("Baru dan berubah", (RowState.CREATED, RowState.CHANGED)),
@@ -89,21 +80,6 @@ class QuestionGroup:
 
 
 @dataclass(frozen=True)
-class RowView:
-    """One row of the file; ``changes`` old beside new, ``more`` the further values of a new row."""
-
-    name: str
-    place: str
-    unit: str
-    kind: str
-    pill: dict
-    changes: list[dict]
-    more: list[dict]
-    more_label: str
-    faults: list[str]
-
-
-@dataclass(frozen=True)
 class PreviewPage:
     """Finished values for ``workflow/plan_import_preview.html``."""
 
@@ -139,21 +115,31 @@ class PreviewPage:
     summary: str
 
 
-def preview_page(
-    workbook: WorkbookImport, book: Book, comparison: Comparison, query: Mapping[str, str]
-) -> PreviewPage:
-    """Everything about the file beside the plan; one page of its rows."""
+@dataclass(frozen=True)
+class Prepared:
+    """Everything about a file beside the plan, before somebody chose what to look at.
+
+    ``rows``: the rows of the file by their number; ``questions``: each once.
+    """
+
+    page: PreviewPage
+    states: Sequence[RowState]
+    rows: Sequence[RowView] | PackedRows
+    questions: list[Issue]
+
+    def packed(self) -> Prepared:
+        """The same in a hundredth of the memory."""
+        return replace(self, rows=PackedRows(self.rows))
+
+
+def prepare(workbook: WorkbookImport, book: Book, comparison: Comparison) -> Prepared:
+    """What a page of any view says of the file."""
     here = reverse("plan_import_one", args=[workbook.pk])
-    chosen = query.get("tampil", "")
-    chosen = chosen if chosen in VIEWS else ""
-    states = VIEWS[chosen][1]
-    shown = [row for row in comparison.differences if row.state in states]
-    page = Paginator(shown, PER_PAGE).get_page(query.get("hal"))
     counts = {state: comparison.count(state) for state in RowState}
     errors = comparison.errors
     notes = [*book.notes, *_sentences(comparison.notes)]
     missing = comparison.missing
-    return PreviewPage(
+    page = PreviewPage(
         crumbs=crumbs(reverse("plan_import")),
         title=workbook.name,
         pill=pill(workbook),
@@ -178,17 +164,15 @@ def preview_page(
                 "label": label,
                 "count": str(sum(counts[state] for state in of)),
                 "href": _address(here, key, 1),
-                "current": key == chosen,
+                "current": key == "",
             }
             for key, (label, of) in VIEWS.items()
         ],
-        rows=[_row(difference) for difference in page],
-        nothing="" if shown else _nothing(chosen, counts[RowState.FAILING]),
-        previous_href=(
-            _address(here, chosen, page.previous_page_number()) if page.has_previous() else ""
-        ),
-        next_href=_address(here, chosen, page.next_page_number()) if page.has_next() else "",
-        range_text=f"{page.start_index()}–{page.end_index()} dari {page.paginator.count}",
+        rows=[],
+        nothing="",
+        previous_href="",
+        next_href="",
+        range_text="",
         missing=[
             {"name": row.name, "note": f"{row.kind.label}, {row.unit}"}
             for row in missing[:LINES_SHOWN]
@@ -200,6 +184,36 @@ def preview_page(
         token=comparison.token,
         action=here,
         summary=_summary(counts),
+    )
+    return Prepared(
+        page,
+        states=[row.state for row in comparison.differences],
+        rows=LazyRows(comparison.differences),
+        questions=[same[0] for same in _once(comparison.questions).values()],
+    )
+
+
+def preview_page(prepared: Prepared, query: Mapping[str, str]) -> PreviewPage:
+    """The file beside the plan, with one page of the rows that were asked for."""
+    chosen = query.get("tampil", "")
+    chosen = chosen if chosen in VIEWS else ""
+    states, here = VIEWS[chosen][1], prepared.page.action
+    shown = [number for number, state in enumerate(prepared.states) if state in states]
+    page = Paginator(shown, PER_PAGE).get_page(query.get("hal"))
+    failing = prepared.states.count(RowState.FAILING)
+    return replace(
+        prepared.page,
+        views=[
+            view | {"current": key == chosen}
+            for key, view in zip(VIEWS, prepared.page.views, strict=True)
+        ],
+        rows=[prepared.rows[number] for number in page],
+        nothing="" if shown else _nothing(chosen, failing),
+        previous_href=(
+            _address(here, chosen, page.previous_page_number()) if page.has_previous() else ""
+        ),
+        next_href=_address(here, chosen, page.next_page_number()) if page.has_next() else "",
+        range_text=f"{page.start_index()}–{page.end_index()} dari {page.paginator.count}",
     )
 
 
@@ -312,38 +326,6 @@ def _cells(same: list[Issue]) -> str:
         for sheet, cells in shown.items()
     ]
     return "; ".join(said) + (f", dan {more} sel lain" if more > 0 else "")
-
-
-def _row(difference: Difference) -> RowView:
-    tone, icon = LOOKS[difference.state]
-    is_new = difference.state == RowState.CREATED
-    errors = [issue for issue in difference.issues if issue.kind == IssueKind.ERROR]
-    shown, more = difference.changes, []
-    if is_new:
-        shown = [change for change in difference.changes if change.field in FIRST_OF_NEW]
-        more = [change for change in difference.changes if change.field not in FIRST_OF_NEW]
-    return RowView(
-        name=difference.name,
-        place=difference.place,
-        unit=difference.unit.name if difference.unit else "",
-        kind=difference.kind.label,
-        pill={"text": difference.state.label, "tone": tone, "icon": icon},
-        changes=[_change(change, is_new) for change in shown],
-        more=[_change(change, is_new) for change in more],
-        more_label=f"{len(more)} isian lain",
-        faults=[f"{issue.cell}: {issue.sentence}" for issue in errors[:CELLS_SHOWN]],
-    )
-
-
-def _change(change: FieldChange, is_new: bool) -> dict:
-    return {
-        "is_new": is_new,
-        "label": change.label,
-        "old": change.old,
-        "new": change.new,
-        "cell": change.cell,
-        "marks": change.cycle_id is not None,
-    }
 
 
 def _sentences(issues: Iterable[Issue]) -> list[str]:

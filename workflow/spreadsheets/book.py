@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 CellValue = Decimal | str | bool | date | datetime | None
 
@@ -62,6 +63,7 @@ class Unreadable(ValueError):
     """The file cannot be read as a workbook; the text is the sentence for the person."""
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """1 → "A", 27 → "AA"."""
     letters = ""

@@ -25,9 +25,10 @@ from workflow.forms.plan_import import (
     without_columns,
 )
 from workflow.models import WorkbookImport
+from workflow.pages import plan_import_kept
 from workflow.pages.plan_import import one_page, start_page, state_answer
 from workflow.pages.plan_import_columns import columns_page
-from workflow.pages.plan_import_preview import preview_page
+from workflow.pages.plan_import_preview import Prepared, prepare, preview_page
 from workflow.permissions import why_not_keep_plan
 from workflow.plan_files import Mapping, read_plan
 from workflow.plan_files.finding import find_layout
@@ -158,8 +159,10 @@ def _preview(
     request: HttpRequest, workbook: WorkbookImport, *, notice: str = "", error: str = ""
 ) -> HttpResponse:
     """The differences; ``error`` stands at the reason, which keeps what was typed."""
-    book, comparison = _comparison(workbook)
-    page = preview_page(workbook, book, comparison, request.GET)
+    prepared = plan_import_kept.prepared(
+        workbook, lambda: _prepared(workbook), anew=bool(notice or error)
+    )
+    page = preview_page(prepared, request.GET)
     answer = {
         "page": page,
         "notice": notice,
@@ -168,6 +171,11 @@ def _preview(
     }
     status = 422 if notice or error else 200
     return render(request, "workflow/plan_import_preview.html", answer, status=status)
+
+
+def _prepared(workbook: WorkbookImport) -> Prepared:
+    book, comparison = _comparison(workbook)
+    return prepare(workbook, book, comparison)
 
 
 def _comparison(workbook: WorkbookImport) -> tuple[Book, Comparison]:
@@ -194,9 +202,9 @@ def _correct(request: HttpRequest, workbook: WorkbookImport, mapping: Mapping) -
 
 def _answer(request: HttpRequest, workbook: WorkbookImport) -> HttpResponse:
     if workbook.state == ImportState.READ:
-        _, comparison = _comparison(workbook)
+        prepared = plan_import_kept.prepared(workbook, lambda: _prepared(workbook), anew=False)
         mapping = Mapping.of(workbook.mapping)
-        _correct(request, workbook, answers_given(request.POST, comparison.questions, mapping))
+        _correct(request, workbook, answers_given(request.POST, prepared.questions, mapping))
     return redirect("plan_import_one", workbook.pk)
 
 
