@@ -146,7 +146,7 @@ function ask(form) {
     const files = waitingFiles(user);
     const what = files.length ? "isian dan berkas" : "isian";
     title.textContent = `Ada ${countUnsent(user)} ${what} yang belum terkirim`;
-    text.textContent = `Bila Anda keluar, ${what} ini dihapus dari komputer ini supaya tidak terbaca orang lain.`;
+    text.textContent = `Bila Anda keluar, ${what} ini dihapus dari perangkat ini supaya tidak terbaca orang lain.`;
     list.replaceChildren(
       ...waiting.map((cycle) => make("li", sentence(cycle))),
       ...files.map((name) => make("li", `berkas “${name}”`)),

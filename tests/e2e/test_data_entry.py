@@ -107,9 +107,12 @@ def test_handing_over_opens_when_complete_and_happens_once(people: People, cycle
     expect(page.locator("#serahkan-pesan")).to_contain_text("masih ada isian yang belum terkirim")
     page.context.unroute("**/data/simpan/")
     people.forgive("ERR_FAILED")
+    page.get_by_label("Catatan untuk Kasubid/Kasubag").fill("Lengkap")
+    page.reload()  # the figure and the note wait in the browser
+    expect(page.get_by_label("Catatan untuk Kasubid/Kasubag")).to_have_value("Lengkap")
     button.dblclick()
     expect(page.locator("main")).to_have_attribute("data-page", "cycle")
     expect(page.locator("main")).to_contain_text(State.GATHERED.label)
     expect(page.get_by_text("tidak ada yang diubah")).to_have_count(0)
-    assert Transition.objects.filter(cycle=cycle, move=Move.HAND_OVER).count() == 1
+    assert Transition.objects.get(cycle=cycle, move=Move.HAND_OVER).note == "Lengkap"
     assert stored("Koefisien variasi harga") == "5.42"
