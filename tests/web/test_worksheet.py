@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from tests.cast import MORNING, QUARTER, YEAR, add_indicator, cast
 from tests.tables import changed, contents
-from workflow.actions import realizations
+from workflow.actions import cycles, realizations
 from workflow.actions.entries import Entry
 from workflow.enums import ImportState, Move, State
 from workflow.models import (
@@ -237,6 +237,35 @@ def test_merged_with_what_changed_online_since(office, cycle, enter):
     ]
     last = RealizationChange.objects.filter(realization=row(EXPORT)).last()
     assert (last.old["number"], last.new["number"]) == ("42", "44")
+
+
+def test_one_file_with_the_parts_of_two_analis(office, enter):
+    cycle = office.cycle(state=State.ASSIGNED)
+    rahmat, sitti = (office.people[name] for name in ("analis.dagang", "analis2.dagang"))
+    cycles.move(
+        cycle.pk,
+        Move.INSTRUCT,
+        by=office.actor("kasubid.dagang"),
+        now=MORNING,
+        analysts={
+            one.indicator_id: sitti if one == row(VARIATION) else rahmat
+            for one in Realization.objects.of_cycle(cycle)
+        },
+        instruction="Kumpulkan.",
+    )
+    client = enter("analis.dagang")
+    both = download(client).set(EXPORT, figure=44).set(VARIATION, figure=5).to_bytes()
+    sent = {}
+    for name, label in (("analis.dagang", EXPORT), ("analis2.dagang", VARIATION)):
+        client = enter(name)
+        answer = upload(client, both)
+        assert [part.name for part in answer.context["page"].parts] == [label]
+        assert len(answer.context["page"].forbidden) == 1
+        sent[name] = answer.redirect_chain[-1][0], Form(answer).sent
+    for name, (url, form) in sent.items():
+        enter(name).post(url, form)
+    assert (row(EXPORT).number, row(VARIATION).number) == (44, 5)
+    assert WorkbookImport.objects.filter(state=ImportState.APPLIED).count() == 2
 
 
 def test_what_is_not_this_cycles_is_refused(office, cycle, enter):

@@ -102,6 +102,8 @@ def receive(
             twins = WorkbookImport.objects.filter(
                 agency=agency, kind=kind, cycle=cycle, year=year, sha256=sha256
             )
+            if cycle:  # two Analis may fill one file: each brings their own part
+                twins = twins.filter(uploaded_by=by.user)
             if twin := twins.filter(state__in=(ImportState.WAITING, ImportState.READ)).first():
                 raise AlreadyReceived(twin)
             workbook = WorkbookImport(

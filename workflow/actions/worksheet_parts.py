@@ -133,8 +133,13 @@ class Comparison:
 
     @property
     def seen(self) -> str:
-        """What a page shows of it, short enough for a hidden field: another one has changed."""
-        shown = [(p.key, p.state.value, p.old, p.new, p.sentence) for p in self.parts]
+        """What a page offers of it, short enough for a hidden field: another one has changed.
+
+        What is a colleague's to accept may change meanwhile without a word.
+        """
+        shown = [
+            (p.key, p.state.value, p.old, p.new, p.sentence) for p in self.parts if p.is_offered
+        ]
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
 
 

@@ -244,7 +244,8 @@ def _closed(workbook: WorkbookImport, cycle: Cycle) -> str:
         when = short_moment(workbook.applied_at.astimezone(cycle.agency.zone))
         return (
             f"Lembar kerja ini sudah diterima oleh {workbook.applied_by}, {when}; tidak ada yang "
-            "disimpan lagi."
+            "disimpan lagi. Bila masih ada isian Anda yang belum tersimpan, unggah berkasnya "
+            "sekali lagi."
         )
     return workbooks.CLOSED.get(workbook.state, workbooks.CLOSED[ImportState.DROPPED])
 
