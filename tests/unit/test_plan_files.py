@@ -40,6 +40,8 @@ def told(reading, kind: IssueKind) -> list[tuple[str, str]]:
         ("plan", "Indikator Sasaran Strategis", "", "name"),
         ("plan", "Sasaran Strategis", "", "objective"),
         ("plan", "Satuan Ukur", "", "measure"),
+        ("plan", "Sat.", "", "measure"),
+        ("plan", "Tgt. 2026", "", "annual"),
         ("plan", "Bidang/Seksi", "", "unit"),
         ("past", "Nama Bidang", "", "unit"),
         ("plan", "Penanggung Jawab", "", "unit"),
@@ -175,6 +177,23 @@ def test_one_sheet_per_bidang_is_read_together():
     both = Mapping.of({"sheets": {"plan:B": {"columns": {"note": ""}}}})
     (error,) = read_plan(book(*again), YEAR, both).errors
     assert error.sheet == "B" and "di lembar “A” baris 3" in error.sentence
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit"),
+    [
+        (["II", "BIDANG PERDAGANGAN"], "BIDANG PERDAGANGAN"),
+        (["A.", None, "Bid. Perdagangan"], "Bid. Perdagangan"),
+        (["III. Sekretariat"], "Sekretariat"),
+        ([None, None, "b) UPTD Metrologi"], "UPTD Metrologi"),
+        ([2, "Bidang usaha yang tumbuh", "Nilai impor", 3], ""),
+    ],
+)
+def test_a_row_names_the_bidang_of_the_rows_below(cells, unit):
+    header = ["No", "Sasaran", "Indikator", "Target 2026"]
+    reading = read_plan(book(sheet("RA", header, cells, [1, "S", "Nilai ekspor", 5])), YEAR)
+    assert (reading.rows[-1].unit, reading.rows[-1].objective) == (unit, "S")
+    assert len(reading.rows) == (1 if unit else 2) and not reading.errors
 
 
 def test_a_second_table_signatures_and_repeated_headers_are_no_indicators():

@@ -47,7 +47,12 @@ _PLAN: tuple[tuple[str, str, str, str], ...] = (
         r".*\bdefinisi\b.*",
         r".*\b(?:formula|formulasi|rumus|penjelasan)\b.*",
     ),
-    ("measure", r"satuan|satuan ukur|satuan pengukuran", r".*\bsatuan\b.*", r"ukuran|unit ukur"),
+    (
+        "measure",
+        r"satuan|sat|satuan ukur|satuan pengukuran",
+        r".*\bsatuan\b.*",
+        r"ukuran|unit ukur",
+    ),
     ("source", r"sumber data|sumber", r".*\bsumber data\b.*", r".*\bsumber\b.*"),
     (
         "polarity",
@@ -195,14 +200,15 @@ def _target(own: str, whole: str, written: str, year: int) -> Meaning | None:
             return Meaning("", 0, named[0])
         return Meaning(f"q{quarter}", EXACT, year if named else None)
     is_target = re.fullmatch(
-        r"target(?: kinerja| tahunan| tahun| pk| perjanjian kinerja| akhir tahun| th| thn| ta)*"
+        r"(?:target|tgt|trg|trgt)"
+        r"(?: kinerja| tahunan| tahun| pk| perjanjian kinerja| akhir tahun| th| thn| ta)*"
         r"(?: 20\d{2})?|(?:tahun |th |ta )?20\d{2}|rencana(?: 20\d{2})?",
         own,
     )
     if is_target:
         if named and year not in named:
             return Meaning("", 0, named[0])
-        sure = EXACT if named or own.startswith("target") else LIKELY
+        sure = EXACT if named or own.startswith("t") else LIKELY
         return Meaning("annual", sure, year if named else None)
     if own.startswith("target") and not re.search(_QUARTER_WORD, own):
         if named and year not in named:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ _SAYING = frozenset({"number", "measure", "polarity", "aggregation", "frequency"
 _SAYING_MONEY = frozenset({"code", "ceiling", *QUARTERS})
 #: A lone text over the whole row that begins a bidang's part of a list.
 _SECTIONS = ("bidang", "bid", "sekretariat", "uptd", "upt", "seksi", "bagian", "subbagian")
+_BIDANG = re.compile(r"(?i)(?:(?:[ivx]{1,4}|\d{1,2}|[a-z])[.)]?\s+|\d{1,2}[.)])?([a-z].*)")
 
 
 def read_plan(book: Book, year: int, mapping: Mapping | None = None) -> PlanReading:
@@ -126,6 +128,8 @@ def _read_plan(sheet: Sheet, layout: SheetLayout, findings: Findings, reading: P
                 "satu indikator.",
             )
             continue
+        if _names_bidang(line, carry, findings):
+            continue
         if name.is_blank and _begins_section(line, carry, unit, objective, findings):
             continue
         if not name.is_blank and _says_nothing(line, _SAYING, findings):
@@ -155,33 +159,35 @@ def _text(line: Line, kind: SheetKind, key: str) -> str:
     return line.places[key].text(field_of(kind, key)) if key in line.places else ""
 
 
+def _names_bidang(line: Line, carry: _Carry, findings: Findings) -> bool:
+    """A row with nothing but "II. Bidang Perindustrian", whichever column it stands in; told."""
+    said = [key for key, place in line.places.items() if not place.is_blank and key != "number"]
+    if not said:
+        said = ["number"]
+    place = line.places[said[0]] if len(said) == 1 and said[0] in line.places else None
+    named = _BIDANG.fullmatch(place.cell.text) if place else None
+    if named is None or named[1].split()[0].strip(".").casefold() not in _SECTIONS:
+        return False
+    carry.take(named[1], "")
+    findings.note(
+        place.address,
+        place.cell.text,
+        "Dibaca sebagai nama bidang untuk baris-baris di bawahnya.",
+    )
+    return True
+
+
 def _begins_section(
     line: Line, carry: _Carry, unit: str, objective: str, findings: Findings
 ) -> bool:
-    """A row that only names the Bidang or Sasaran of the rows below."""
+    """A row that only names the Bidang or Sasaran of the rows below, or nothing that is known."""
     said = {key for key, place in line.places.items() if not place.is_blank}
     if said and said <= {"unit", "objective", "number"} and (unit or objective):
         carry.take(unit, objective)
         return True
-    texts = [line.places[key].cell.text for key in said]
-    if len(said) == 1 and texts[0]:
-        words = texts[0].casefold().replace(".", " ").split()
-        while words and (words[0].isdigit() or len(words[0]) == 1):
-            words.pop(0)  # "I. Bidang Perdagangan", "A Sekretariat"
-        if words and words[0] in _SECTIONS:
-            start = texts[0].casefold().index(words[0])
-            carry.take(texts[0][start:], "")
-            findings.note(
-                line.places[next(iter(said))].address,
-                texts[0],
-                "Dibaca sebagai nama bidang untuk baris-baris di bawahnya.",
-            )
-        else:
-            findings.note(
-                line.places[next(iter(said))].address,
-                texts[0],
-                "Baris ini bukan indikator, dilewati.",
-            )
+    place = line.places[next(iter(said))]
+    if len(said) == 1 and place.cell.text:
+        findings.note(place.address, place.cell.text, "Baris ini bukan indikator, dilewati.")
         return True
     return False
 
