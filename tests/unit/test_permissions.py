@@ -184,7 +184,14 @@ def test_figures_are_entered_by_whom_they_were_given_to(office: Cast):
     assert why("analis2.dagang").startswith(f"Indikator ini ditugaskan kepada {row.analyst}")
     for name in ("kasubid.dagang", "kabid.dagang", "analis.pasar", "perencanaan", "kabid.jauh"):
         assert why(name) == "Realisasi diisi oleh Analis Data Bidang Perdagangan."
+    cycle.realizations.filter(pk=row.pk).update(analyst=None)
+    row.refresh_from_db()
+    assert "tidak ditugaskan kepada Analis" in why("analis.dagang")
+    row.is_due = False  # nothing to give to anybody
+    assert "tidak dinilai triwulan ini" in why("analis.dagang")
     fill(cycle)
+    cycle.realizations.filter(pk=row.pk).update(analyst=office.people["analis.dagang"])
+    row.refresh_from_db()
     allow(office, cycle, Move.HAND_OVER, "analis.dagang")
     assert "sudah diserahkan" in why("analis.dagang")
 

@@ -27,6 +27,8 @@ def why_not_enter(
         if not acting_position(actor, cycle, Role.ANALIS):
             return f"Realisasi diisi oleh Analis Data {cycle.unit.name}."
         if realization.analyst_id != actor.user.pk:
+            if realization.analyst is None and not realization.is_due:
+                return "Indikator ini tidak dinilai triwulan ini, jadi tidak perlu diisi."
             if realization.analyst is None:
                 return "Indikator ini tidak ditugaskan kepada Analis triwulan ini."
             return sentence(f"Indikator ini ditugaskan kepada {realization.analyst}")
