@@ -59,6 +59,16 @@ def told(reading, kind: IssueKind) -> list[tuple[str, str]]:
         ("plan", "IV", "Target Triwulan", "q4"),
         ("plan", "TW II", "Realisasi 2025", None),
         ("plan", "Realisasi TW II", "", None),
+        ("plan", "Target", "Triwulan III", "q3"),
+        ("plan", "K", "Triwulan III", "q3"),
+        ("plan", "K", "Target 2026", "annual"),
+        ("plan", "Rp", "Triwulan III", None),
+        ("plan", "Realisasi", "Triwulan III", None),
+        ("plan", "Target", "Kinerja", "annual"),
+        ("plan", "Target", "Realisasi Triwulan I", None),
+        ("plan", "Tolok Ukur Keberhasilan", "", "name"),
+        ("budget", "Rencana", "Triwulan II", "q2"),
+        ("budget", "Realisasi", "Triwulan II", ""),
         ("plan", "Target Akhir Renstra (2030)", "", "renstra"),
         ("plan", "Target 2030", "Renstra", "renstra"),
         ("plan", "2027", "Target Renstra 2025-2029", "renstra"),
@@ -128,6 +138,18 @@ def test_a_header_of_two_rows_under_a_title_is_found_with_its_merged_cells():
         "A9",
         "C11",
     ]
+
+
+def test_target_and_realisation_below_each_quarter():
+    quarters = [text for roman in ("I", "II", "III", "IV") for text in (f"Triwulan {roman}", None)]
+    lines = [
+        ["Bidang", "Indikator", "Satuan", "Target 2026", *quarters],
+        [None] * 4 + ["Target", "Realisasi"] * 4,
+        ["Bidang Perdagangan", "Nilai ekspor", "Unit", 100, 10, 9, 20, 19, 30, 29, 40, None],
+    ]
+    merged = [(1, left, 1, left + 1) for left in (5, 7, 9, 11)]
+    (row,) = read_plan(book(sheet("RA", *lines, merged=merged)), YEAR).rows
+    assert row.quarters == (10, 20, 30, 40)
 
 
 #: A sheet of one bidang, without a column that names it.

@@ -13,6 +13,8 @@ from workflow.spreadsheets.book import Cell, Sheet, column_letters
 
 #: Rows that a header may span.
 HEADER_ROWS = 3
+#: How much less a cell merged over several columns is worth: their names stand below it.
+WIDE = 0.05
 #: Columns that are looked at; a plan has some twenty.
 WIDEST = 200
 
@@ -56,6 +58,11 @@ def _of_depth(
 ) -> SheetLayout:
     layout = SheetLayout(kind, sheet.title, row, depth=depth)
     best: dict[str, Column] = {}
+    wide = [
+        (left, right)
+        for top, left, bottom, right in sheet.merged
+        if top <= row <= bottom and left < right
+    ]
     renstra: dict[int, Column] = {}
     for index, (own, parent) in sorted(texts.items()):
         if headers.IGNORED.match(headers.plain(own)):
@@ -63,7 +70,10 @@ def _of_depth(
         hidden = index in sheet.hidden_columns  # read only where a person says so
         found = None if hidden else headers.meaning(kind, own, parent, year)
         written = " · ".join(filter(None, (parent, own)))
-        column = Column(index, column_letters(index), written, found.sure if found else 0.0)
+        sure = found.sure if found else 0.0
+        if sure and any(left <= index <= right for left, right in wide):
+            sure -= WIDE
+        column = Column(index, column_letters(index), written, sure)
         layout.columns.append(column)
         if found and not found.field and found.year:
             layout.other_years[index] = found.year

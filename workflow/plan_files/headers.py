@@ -22,6 +22,9 @@ _YEAR = re.compile(r"\b(20[0-9]{2})\b")
 _NOT_A_TARGET = re.compile(
     r"\b(?:realisasi|real|capaian|serapan|persentase|deviasi|selisih|anggaran|pagu)\b"
 )
+#: Below a wider header these say nothing of their own: "Triwulan I" over "Target" and "Realisasi".
+_OF_PARENT = frozenset({"target", "target kinerja", "kinerja", "k", "rencana", "rencana kinerja"})
+_MONEY_OF_PARENT = frozenset({"rencana", "target", "anggaran", "pagu", "rp", "keuangan"})
 _RENSTRA = re.compile(r"\b(?:renstra|rpjmd)\b")
 #: The column of reasons that the program itself writes into the workbook that it hands back.
 IGNORED = re.compile(r"^alasan(?: kesalahan)?$")
@@ -37,7 +40,7 @@ _NAME = (
     r"indikator(?: kinerja)?(?: utama)?|indikator kinerja (?:sasaran|program|kegiatan)|iku"
     r"|nama indikator|indikator sasaran|uraian indikator",
     r"indikator\b.*|.*\bindikator kinerja\b.*|ikk|iku .*|nama indikator .*",
-    r".*\bindikator\b.*",
+    r".*\bindikator\b.*|tolok ukur.*",
 )
 #: Field → (names that mean exactly it, names that likely mean it, words that may mean it).
 _PLAN: tuple[tuple[str, str, str, str], ...] = (
@@ -189,6 +192,10 @@ def quarter_in(own: str, whole: str) -> int | None:
 
 def _target(own: str, whole: str, written: str, year: int) -> Meaning | None:
     """A target of the plan's year or one of its quarters, or the Renstra's."""
+    if own in _OF_PARENT and own != whole:
+        head = whole.removesuffix(own).strip()
+        if found := _target(head, head, written, year):
+            return found
     if _NOT_A_TARGET.search(whole):
         return Meaning("", 0) if _RENSTRA.search(whole) else None
     named = years_in(written)
@@ -221,7 +228,8 @@ def _amount(own: str, whole: str) -> Meaning | None:
     """A planned amount of a quarter."""
     if re.search(r"\b(?:realisasi|real|serapan|sisa|persen|persentase|fisik)\b", whole):
         return Meaning("", 0)
-    if quarter := quarter_in(own, whole):
+    head = whole.removesuffix(own).strip() if own in _MONEY_OF_PARENT else own
+    if quarter := quarter_in(own, whole) or quarter_in(head, head):
         return Meaning(f"q{quarter}", EXACT)
     return None
 
