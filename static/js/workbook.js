@@ -34,14 +34,16 @@ for (const input of document.querySelectorAll("input[data-max-bytes]")) {
     if (!text) return;
     // The server's own sentence was about the file before.
     document.getElementById(`${input.id}-salah`)?.remove();
+    const box = document.createElement("div");
+    box.id = id;
+    box.setAttribute("role", "alert"); // not the list: its items need one
     const list = document.createElement("ul");
     list.className = "errorlist";
-    list.id = id;
-    list.setAttribute("role", "alert");
     const item = document.createElement("li");
     item.textContent = text;
     list.append(item);
-    zone.append(list);
+    box.append(list);
+    zone.append(box);
   }
 
   input.addEventListener("change", () => {
