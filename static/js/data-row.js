@@ -92,7 +92,8 @@ export class Row {
       if (kept !== null) {
         field.kept = null;
         input.value = kept;
-        this.sayDraft(field);
+        if (field.isDirty) this.sayDraft(field);
+        else this.forget([field]); // it had arrived after all
       } else if (isTyped) field.base = this.version;
     }
   }

@@ -326,6 +326,7 @@ function start() {
     }
     fold.innerHTML = answer.html;
     rowOf(fold)?.adopt(fold);
+    tell();
     if (isAsked) fold.querySelector("summary")?.focus();
   }
 
