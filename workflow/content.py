@@ -318,9 +318,11 @@ def _value_text(indicator: dict[str, Any]) -> str:
         if indicator["reason"]:
             said.append(indicator["reason"])
         return f"kosong: {'; '.join(said)}" if said else "kosong"
-    parts = [f"{figure['text']} {indicator['measure']}"]
+    is_label = figure["label"] is not None  # "Tepat Waktu" has no measure
+    parts = [figure["text"] if is_label else f"{figure['text']} {indicator['measure']}"]
     if figure["numerator"] is not None:
-        parts.append(f"({figure['numerator']} ÷ {figure['denominator']})")
+        pair = (numbers.format(Decimal(figure[part])) for part in ("numerator", "denominator"))
+        parts.append(f"({' ÷ '.join(pair)})")
     if indicator["status"] != FigureStatus.TETAP:
         parts.append(f"[{indicator['status_label']}]")
     if indicator["note"]:

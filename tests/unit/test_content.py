@@ -242,13 +242,15 @@ def test_a_changed_figure_text_and_amount_are_found(office: Cast):
     fill(cycle)
     before = built(cycle)
     row = Realization.objects.of_cycle(cycle).filter(indicator__kind="number").first()
+    ratio = Realization.objects.of_cycle(cycle).get(indicator__kind="ratio")
     line = cycle.budget_realizations.get()
     realizations.save(
         cycle.pk,
         [
             replace(
                 Entry.of(row), number=D("13.25"), status="sementara", note="Angka sangat sementara"
-            )
+            ),
+            replace(Entry.of(ratio), numerator=D("1044.5"), denominator=D("1050")),
         ],
         by=office.actor("analis.dagang"),
         now=MORNING,
@@ -262,9 +264,13 @@ def test_a_changed_figure_text_and_amount_are_found(office: Cast):
             *("value", row.indicator_id, "12,50 Persen"),
             "13,25 Persen [Sementara] · Angka sangat sementara",
         ),
-        ("budget", None, found[2].old, found[2].new),
+        (
+            *("value", ratio.indicator_id, "90,00 Persen (45 ÷ 50)"),
+            "99,48 Persen (1.044,5 ÷ 1.050)",
+        ),
+        ("budget", None, found[3].old, found[3].new),
     ]
-    assert "150.000.000" in found[2].old and "160.000.000" in found[2].new
+    assert "150.000.000" in found[3].old and "160.000.000" in found[3].new
 
 
 @pytest.mark.parametrize(

@@ -494,6 +494,7 @@ def test_my_part_is_summed_up_before_i_hand_it_over(office, go):
     html = html_of(go(ANALIS, Move.HAND_OVER))
     assert all(row.indicator.name in html for row in mine)
     assert "12,50 Persen" in html
+    assert "45 dari 50" in html + html_of(go("analis2.dagang", Move.HAND_OVER))
     assert "tanpa bukti" in html
     first = mine.first().indicator_id
     assert f'href="{reverse("data", args=["dagang", YEAR, QUARTER])}#i-{first}"' in html

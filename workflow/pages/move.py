@@ -9,11 +9,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from workflow import dates, sla
+from workflow import dates, numbers, sla
 from workflow.actions.moves import HOW_TO_COMPLETE
 from workflow.addresses import cycle_url
 from workflow.content import release_text
-from workflow.enums import FINAL_STATES, Move, Role, State
+from workflow.enums import FINAL_STATES, FigureStatus, Move, Role, State, ValueKind
 from workflow.explanation import explain
 from workflow.figures import FigureBook
 from workflow.forms.moves import (
@@ -252,14 +252,23 @@ def _own_part(cycle: Cycle, actor: Actor, form: HandOverForm) -> tuple[list[Figu
 
 def _figure(row: Realization) -> Figure:
     files = sum(evidence.withdrawn_at is None for evidence in row.evidence.all())
-    shown = f"{row.indicator.show(row.figure)} {row.indicator.measure}"
+    shown = row.indicator.show(row.figure)
+    if row.indicator.kind != ValueKind.ORDINAL:
+        shown = f"{shown} {row.indicator.measure}"
     return Figure(
         name=row.indicator.name,
         value=shown if row.is_filled else "kosong",
-        note="" if row.is_filled else _why_empty(row),
+        note=_how_filled(row) if row.is_filled else _why_empty(row),
         evidence=f"{files} bukti" if files else "tanpa bukti",
         missing=not row.is_complete,
     )
+
+
+def _how_filled(row: Realization) -> str:
+    """What else is handed over with the figure: "41 dari 50; Sementara"."""
+    pair = " dari ".join(map(numbers.format, row.pair)) if row.pair else ""
+    status = "" if row.status == FigureStatus.TETAP else FigureStatus(row.status).label
+    return "; ".join(filter(None, (pair, status)))
 
 
 def _why_empty(row: Realization) -> str:
