@@ -2,9 +2,12 @@
    line lost is sent again when it is back, after a reload too (upload-store.js). One file per
    request, one request at a time: on a slow line each arrives or fails by itself. */
 import { applyFragments, headers } from "./data-server.js";
+import { canShrink, shrink } from "./upload-photos.js";
 import { drop, isKept, keep, waiting } from "./upload-store.js";
 
 const RETRY_MS = 8000;
+const SMALLER =
+  "Atur kamera ke resolusi lebih kecil, atau kirim fotonya lewat aplikasi yang mengecilkannya.";
 const IMAGE = /^image\//;
 const user = () => document.body.dataset.user ?? "";
 const entries = []; // waiting, sending and refused files of this page, in order
@@ -42,7 +45,8 @@ function button(text, about, act) {
   more.className = "visually-hidden";
   more.textContent = ` ${about}`;
   made.append(more);
-  made.addEventListener("click", act);
+  // The second half of a double click falls on whatever has taken the button's place: "Batalkan".
+  made.addEventListener("click", (event) => event.detail < 2 && act());
   return made;
 }
 
@@ -95,6 +99,9 @@ function show(entry) {
   const acts = [button(entry.fault ? "Buang" : "Batalkan", entry.name, () => cancel(entry))];
   const canRetry = entry.fault ? entry.tries : !["waiting", "sending"].includes(entry.state);
   if (canRetry) acts.unshift(button("Coba sekarang", entry.name, () => retryNow(entry)));
+  if (entry.fault && entry.limit) {
+    acts.unshift(button("Kecilkan dan unggah", entry.name, () => makeSmall(entry)));
+  }
   entry.acts.replaceChildren(...acts);
 }
 
@@ -173,9 +180,9 @@ function stored(entry) {
 function faultOf(file, limit) {
   if (!file.size) return "Kosong, atau sebuah folder. Pilih berkasnya satu per satu.";
   if (file.size <= limit) return "";
-  const advice = IMAGE.test(file.type)
-    ? "Atur kamera ke resolusi lebih kecil, atau kirim fotonya lewat aplikasi yang mengecilkannya."
-    : "Kecilkan dahulu, misalnya pindai dengan resolusi lebih rendah atau pecah berkasnya.";
+  let advice = "Kecilkan dahulu, misalnya pindai dengan resolusi lebih rendah atau pecah berkasnya.";
+  if (canShrink(file)) advice = "Salinan yang lebih kecil dapat dibuat di sini.";
+  else if (IMAGE.test(file.type)) advice = SMALLER;
   return `Terlalu besar (${sizeText(file.size)}); paling besar ${Math.round(limit / 1024 ** 2)} MB. ${advice}`;
 }
 
@@ -184,6 +191,7 @@ export function add(block, files) {
   const dated = block.querySelector("[data-dated]");
   say(block, []);
   block.closest("details")?.setAttribute("open", "");
+  const limit = Number(block.dataset.limit);
   for (const file of files) {
     const entry = {
       id: `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`,
@@ -197,20 +205,41 @@ export function add(block, files) {
       dated: dated.value,
       at: Date.now(),
       state: "waiting",
-      fault: faultOf(file, Number(block.dataset.limit)),
+      fault: faultOf(file, limit),
+      limit: file.size > limit && canShrink(file) ? limit : 0, // it may be made smaller
     };
     entries.push(entry);
     show(entry);
-    if (entry.fault) continue;
-    // Kept before it is sent: the tab may be closed while it is on its way.
-    keep(user(), stored(entry)).then((isSafe) => {
-      entry.isStored = isSafe;
-      if (entries.includes(entry)) show(entry);
-      else drop(user(), entry.id);
-    });
+    if (!entry.fault) store(entry);
   }
   description.value = "";
   dated.value = "";
+  next();
+}
+
+/* Kept before it is sent: the tab may be closed while it is on its way. */
+async function store(entry) {
+  entry.isStored = await keep(user(), stored(entry));
+  if (entries.includes(entry)) show(entry);
+  else drop(user(), entry.id);
+}
+
+/* In place of a photo that is too large, its smaller copy. */
+async function makeSmall(entry) {
+  const { limit } = entry;
+  Object.assign(entry, { fault: "Mengecilkan foto…", limit: 0 }); // with a fault nothing is sent
+  show(entry);
+  const small = await shrink(entry.blob, limit);
+  if (!entries.includes(entry)) return; // thrown away meanwhile
+  if (!small) {
+    refuse(entry, `Foto ini tidak dapat dikecilkan di sini. ${SMALLER}`);
+    return;
+  }
+  URL.revokeObjectURL(entry.href);
+  entry.item?.remove();
+  Object.assign(entry, { blob: small, name: small.name, href: undefined, item: undefined, fault: "" });
+  show(entry);
+  store(entry);
   next();
 }
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
+import time
+from datetime import date
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import QUARTER, YEAR, Cast
@@ -16,6 +20,7 @@ from workflow.models import Cycle, Evidence
 
 DATA = f"/siklus/dagang/{YEAR}/{QUARTER}/data/"
 PHOTO = picture(size=(1600, 1200), quality=95)
+ORIENTATION, MAKER, EXIF, TAKEN = 274, 271, 34665, 36867
 
 #: A file dropped onto an element, as the browser tells it to a page.
 DROP = """(element, [name, content, more]) => {
@@ -36,15 +41,28 @@ def cycle(office: Cast) -> Cycle:
     return office.cycle(state=State.COLLECTING)
 
 
+def sideways_photo() -> bytes:
+    """More than a megabyte, held upright, as a phone notes it."""
+    notes = Image.Exif()
+    notes[ORIENTATION], notes[MAKER] = 6, "samsung"
+    notes.get_ifd(EXIF)[TAKEN] = "2026:09:03 10:15:00"
+    made = io.BytesIO()
+    noise = Image.effect_noise((1600, 1200), 60).convert("RGB")
+    noise.save(made, "JPEG", quality=95, exif=notes)
+    return made.getvalue()
+
+
 def figure(page: Page, name: str = "Jumlah realisasi ekspor") -> Locator:
     """The row of an indicator."""
     return page.locator("tbody[data-row]").filter(has=page.get_by_role("rowheader", name=name))
 
 
-def test_a_photo_survives_a_cut_line_and_a_reload(people: People, cycle: Cycle):
+def test_a_photo_survives_a_cut_line_and_a_reload(people: People, cycle: Cycle, settings):
     """Given a phone whose line is cut while a photo is sent, when the page is loaded again and the
-    line is back, then the photo arrives, byte for byte, and once.
+    line is back, then the photo arrives, byte for byte, and once. One beyond the limit is shrunk
+    when that is asked for; when and where it was taken goes along.
     """
+    settings.UPLOAD_MAX_BYTES = 1024**2
     page = people.enter("analis.dagang", DATA, PHONE)
     page.route("**/bukti/", lambda route: route.abort("connectionfailed"))
     row = figure(page)
@@ -61,6 +79,12 @@ def test_a_photo_survives_a_cut_line_and_a_reload(people: People, cycle: Cycle):
 
     page.reload()
     expect(waiting).to_contain_text("belum terunggah, dicoba lagi saat tersambung")
+    # Two clicks in one place: the second must not throw away what the first began.
+    page.unroute("**/bukti/")
+    page.route("**/bukti/", lambda route: (time.sleep(0.4), route.abort("connectionfailed")))
+    waiting.get_by_role("button", name="Coba sekarang").dblclick(delay=20)
+    expect(waiting).to_contain_text("mengirim…")
+    expect(waiting).to_contain_text("belum terunggah, dicoba lagi saat tersambung")
     page.unroute("**/bukti/")
     page.context.set_offline(True)
     page.context.set_offline(False)  # the browser tells the page that the line is back
@@ -74,6 +98,19 @@ def test_a_photo_survives_a_cut_line_and_a_reload(people: People, cycle: Cycle):
     expect(waiting).to_have_count(0)
     assert Evidence.objects.count() == 1
     people.forgive("ERR_CONNECTION_FAILED")
+
+    large = sideways_photo()
+    row.locator("[data-pick]").first.set_input_files(
+        {"name": "IMG_2031.jpg", "mimeType": "image/jpeg", "buffer": large}
+    )
+    expect(waiting).to_contain_text("paling besar 1 MB. Salinan yang lebih kecil dapat dibuat")
+    waiting.get_by_role("button", name="Kecilkan dan unggah").click()
+    expect(row.locator(".files")).to_contain_text("IMG_2031 (dikecilkan).jpg")
+    small = Evidence.objects.last()
+    assert small.size < 1024**2 < len(large) and small.made_on == date(2026, 9, 3)
+    with Image.open(small.file.path) as made:
+        told = made.getexif()
+        assert made.height > made.width and told[ORIENTATION] == 1 and told[MAKER] == "samsung"
 
 
 def test_files_are_dropped_described_and_taken_back(people: People, cycle: Cycle):
