@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from workflow import achievement
 from workflow.enums import FigureStatus, ValueKind
+from workflow.plan_files.finding import IS_WORKSHEET, find_layout
+from workflow.plan_files.mapping import Mapping
 from workflow.spreadsheets import read_here
 from workflow.spreadsheets.book import Book, Cell, Sheet
 from workflow.worksheet import (
@@ -276,6 +278,11 @@ def test_a_harmed_memory_is_not_believed(harm, sentence):
     harm(book)
     with pytest.raises(NotThisWorksheet, match=sentence):
         said(saved(book))
+
+
+def test_a_worksheet_is_no_plan():
+    layout = find_layout(read_here("lembar.xlsx", build(SAMPLE, SECRET)), 2026, Mapping())
+    assert [issue.sentence for issue in layout.issues] == [IS_WORKSHEET] and not layout.sheets
 
 
 def test_another_offices_key_does_not_fit_and_an_older_one_does():

@@ -22,10 +22,20 @@ _OF_UNIT = re.compile(
     r"(?=\b(?:dinas|badan|kantor|pemerintah|kabupaten|kab|kota|provinsi|tahun|ta)\b|$)"
 )
 
+#: ``worksheet.keys.SEAL_MARK`` begins the hidden sheet of a lembar kerja; the rest looks like a plan.
+_WORKSHEET = "SOP07-LEMBAR-KERJA"
+IS_WORKSHEET = (
+    "Ini lembar kerja pengisian data, bukan rencana aksi, jadi tidak ada yang dibaca. Unggah di "
+    "halaman Pengisian data siklusnya, tombol Unggah lembar kerja."
+)
+
 
 def find_layout(book: Book, year: int, mapping: Mapping) -> Layout:
     """The sheets and columns of a plan of ``year``, corrected by what a person has mapped."""
     layout = Layout([sheet.title for sheet in book.sheets])
+    if any(sheet.cell(1, 1).text == _WORKSHEET for sheet in book.sheets):
+        layout.issues.append(_error("", "", IS_WORKSHEET))
+        return layout
     candidates = _candidates(book, year)
     taken: set[str] = set()
     for kind in (SheetKind.BUDGET, SheetKind.PLAN, SheetKind.PAST):
