@@ -9,13 +9,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from workflow import dates, numbers, sla
+from workflow import dates, sla
 from workflow.actions.moves import HOW_TO_COMPLETE
 from workflow.addresses import cycle_url
 from workflow.content import release_text
 from workflow.enums import FINAL_STATES, FigureStatus, Move, Role, State, ValueKind
 from workflow.explanation import explain
 from workflow.figures import FigureBook
+from workflow.forms.data_inputs import shown_number
 from workflow.forms.moves import (
     TEXTS,
     AssignForm,
@@ -266,7 +267,7 @@ def _figure(row: Realization) -> Figure:
 
 def _how_filled(row: Realization) -> str:
     """What else is handed over with the figure: "41 dari 50; Sementara"."""
-    pair = " dari ".join(map(numbers.format, row.pair)) if row.pair else ""
+    pair = " dari ".join(shown_number(part, 0) for part in row.pair or ())
     status = "" if row.status == FigureStatus.TETAP else FigureStatus(row.status).label
     return "; ".join(filter(None, (pair, status)))
 
