@@ -22,7 +22,7 @@ _OF_UNIT = re.compile(
     r"(?=\b(?:dinas|badan|kantor|pemerintah|kabupaten|kab|kota|provinsi|tahun|ta)\b|$)"
 )
 
-#: ``worksheet.keys.SEAL_MARK`` begins the hidden sheet of a lembar kerja; the rest looks like a plan.
+#: ``worksheet.keys.SEAL_MARK`` begins the hidden sheet of a lembar kerja, which looks like a plan.
 _WORKSHEET = "SOP07-LEMBAR-KERJA"
 IS_WORKSHEET = (
     "Ini lembar kerja pengisian data, bukan rencana aksi, jadi tidak ada yang dibaca. Unggah di "
