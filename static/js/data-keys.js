@@ -58,9 +58,24 @@ function watchClicks(form) {
   });
 }
 
+/* Between two values the arrows only look; the space bar and Enter choose, and that saves at once. */
+function watchChoices(form) {
+  form.addEventListener("keydown", (event) => {
+    const choice = event.target;
+    if (!choice.matches(".entry-conflict input[type=radio]")) return;
+    if (event.key === "Enter") choice.click();
+    else if (event.key.startsWith("Arrow")) {
+      const both = [...choice.closest(".conflict").querySelectorAll("input[type=radio]")];
+      both.find((one) => one !== choice).focus();
+    } else return;
+    event.preventDefault();
+  });
+}
+
 export function startKeys(form, { restore, lastButton }) {
   watchLists(form);
   watchClicks(form);
+  watchChoices(form);
   form.addEventListener("keydown", (event) => {
     const input = event.target;
     if (!input.matches(CELL) || event.ctrlKey || event.metaKey || event.isComposing) {
