@@ -143,6 +143,7 @@ def test_a_pdf_with_a_table_of_figures_inside_is_what_this_program_makes_itself(
         ("besar.webp", claimed_webp(16_000, 16_000), "16000 × 16000"),
         # PDF
         ("terpotong.pdf", PDF[:200], "rusak atau terpotong"),
+        ("halaman terakhir hilang.pdf", pdf(text=True)[:300], "rusak atau terpotong"),
         ("skrip.pdf", pdf(OpenAction=action("/JavaScript", JS="app.alert(1)")), "sendiri"),
         ("program.pdf", pdf(OpenAction=action("/Launch", F="cmd.exe")), "sendiri"),
         ("kirim.pdf", pdf(OpenAction=action("/SubmitForm", F="http://x")), "sendiri"),

@@ -18,6 +18,7 @@ from workflow.uploads.kinds import ARCHIVES, CONTENT_TYPES, MAX_BYTES, RUNNABLE
 from workflow.uploads.names import clean_name, ending
 
 MAX_ATTACHED = 20
+MAX_BEHIND = 2048  # bytes after the end mark; some programs leave a few
 
 _ACTING = (
     "PDF ini memuat skrip atau perintah yang berjalan sendiri. Cetak ulang sebagai PDF biasa, lalu "
@@ -51,8 +52,11 @@ def check_pdf(
 
     ``inner`` judges a file that the PDF carries by its name and content; None where none may be.
     """
-    if has_archive_behind(content, content.rfind(b"%%EOF")):
+    end = content.rfind(b"%%EOF")
+    if has_archive_behind(content, end):
         return _STUCK, None
+    if end < 0 or end < len(content.rstrip(b"\x00\r\n ")) - MAX_BEHIND:
+        return _BROKEN, None  # readers would mend it, and nobody would miss the pages that are gone
     if not re.search(rb"\bobj\b", content):
         return "", None  # an empty shell: nothing to read and nothing to run
     try:
