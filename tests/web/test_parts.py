@@ -136,6 +136,12 @@ def test_the_kasubid_sends_one_part_back(enter, office, shared):
     fill(shared)
     for who in (RAHMAT, SITTI):
         move(office, shared, Move.HAND_OVER, who, note="Semua dari register.")
+    # Whose an indicator is stands beside it: that decides whose part is sent back.
+    told = f"Dikumpulkan oleh {office.people[SITTI]}"
+    assert enter("kasubid.dagang").get(address(shared, "data")).text.count(told) == (
+        Realization.objects.filter(cycle=shared, analyst=office.people[SITTI]).count()
+    )
+    assert told not in enter(SITTI).get(address(shared, "data")).text
     client, url = enter("kasubid.dagang"), address(shared, "move", "send_back")
     page = client.get(url).content.decode()
     assert "Semua Analis" in page

@@ -110,6 +110,7 @@ class RowView:
     previous: str
     last_year: str
     is_due: bool
+    collector: str  # who collects it, where several Analis do
     editable: bool
     lock: str
     shown: str

@@ -75,6 +75,7 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
         previous=indicator.show(scene.book.previous(pk, cycle.year, cycle.quarter)),
         last_year=indicator.show(scene.book.realization(pk, cycle.year - 1, cycle.quarter)),
         is_due=row.is_due,
+        collector=_collector(row, scene),
         editable=not lock,
         lock=lock,
         shown=shown_figure(form),
@@ -122,6 +123,13 @@ def row_view(form: RowForm, scene: Scene) -> RowView:
         release_in_fold=scene.folds_apart and not _wants_release(form),
         **texts,
     )
+
+
+def _collector(row: Realization, scene: Scene) -> str:
+    """Whose part the row belongs to; "" for one's own, and where one person has it all."""
+    is_shared = len(scene.cycle.parts.all()) > 1
+    is_own = row.analyst_id == scene.actor.user.pk
+    return str(row.analyst) if row.analyst_id and is_shared and not is_own else ""
 
 
 def _wants_release(form: RowForm) -> bool:
