@@ -13,7 +13,7 @@ async function lineIsUp() {
     await fetch(import.meta.url, {
       method: "HEAD",
       cache: "no-store",
-      signal: AbortSignal.timeout(LINE_MS),
+      signal: AbortSignal.timeout?.(LINE_MS), // older browsers wait as long as the line does
     });
     return true;
   } catch {
