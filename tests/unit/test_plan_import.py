@@ -341,7 +341,7 @@ def test_what_a_perjanjian_kinerja_does_not_say_is_said_once_for_its_new_indicat
     said = {"assumed": {"polarity": "naik", "aggregation": "rasio", "frequency": "tahunan"}}
     found = plan_import.compare(made.agency, read_plan(book(pact), YEAR, Mapping.of(said)))
     assert not found.errors and not found.open_questions
-    assert found.effects[0] == (
+    assert found.effects[1] == (
         "Penghitungan 2 indikator baru dianggap “Rasio” menurut jawaban Anda, karena berkas tidak "
         "memuat kolomnya."
     )

@@ -18,8 +18,8 @@ FIELDS: dict[str, tuple[str, dict[Choice, str]]] = {
     "polarity": (
         "Arah",
         {
-            Polarity.NAIK: "realisasi lebih tinggi lebih baik",
-            Polarity.TURUN: "realisasi lebih rendah lebih baik",
+            Polarity.NAIK: "",
+            Polarity.TURUN: "",
             Polarity.RENTANG: "targetnya dua angka, misalnya 2,50–4,50",
         },
     ),
@@ -59,12 +59,14 @@ class Assumed:
                 row.sheet,
                 row.cell("name"),
                 "",
-                f"Berkas tidak memuat kolom “{column}”, padahal indikator baru memerlukannya. "
-                "Pilih satu untuk semua indikator baru, atau tambahkan kolomnya lalu unggah lagi.",
+                f"Berkas tidak memuat kolom “{column}”. Pilih satu untuk semua indikator baru.",
                 IssueKind.AMBIGUOUS,
                 SECTION,
                 key,
-                tuple(Option(str(one), f"{one.label}: {text}") for one, text in meanings.items()),
+                tuple(
+                    Option(str(one), ": ".join(filter(None, (one.label, text))))
+                    for one, text in meanings.items()
+                ),
             ).answered(self.answers)
             issues.append(question)
             if not question.answer:
@@ -82,5 +84,7 @@ class Assumed:
         return [
             f"{FIELDS[key][0]} {count} indikator baru dianggap “{chosen.label}” menurut jawaban "
             "Anda, karena berkas tidak memuat kolomnya."
-            for (key, chosen), count in sorted(self.counts.items())
+            for key in FIELDS
+            for (field, chosen), count in self.counts.items()
+            if field == key
         ]
