@@ -227,7 +227,8 @@ function start() {
     soon(LEFT_MS);
     // In a long table the release date stands in the fold.
     if (event.target.value === "belum_rilis" && !document.getElementById(`f-release_on-${row.id}`)) {
-      row.element.querySelector("[data-unfold]")?.click();
+      const opener = row.element.querySelector("[data-unfold]");
+      if (opener) unfold(opener, false); // the focus stays where one is choosing
     }
   });
   form.addEventListener("focusout", (event) => {
