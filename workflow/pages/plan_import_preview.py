@@ -44,8 +44,8 @@ SECTIONS = {
     "units": ("Bidang yang tidak dikenal", "Pilih bidang yang dimaksud."),
     "assumed": (
         "Yang tidak ditulis untuk indikator baru",
-        "Satu jawaban berlaku untuk semua indikator baru di berkas ini. Bila berbeda-beda, tambahkan "
-        "kolomnya di berkas lalu unggah lagi, atau ubah tiap indikator sesudah dimuat.",
+        "Satu jawaban berlaku untuk semua indikator baru di berkas ini. Bila berbeda-beda, "
+        "tambahkan kolomnya di berkas lalu unggah lagi, atau ubah tiap indikator sesudah dimuat.",
     ),
     "numbers": ("Angka bermakna ganda", "Pilih bacaan yang benar."),
     "scales": ("Skala nilai", "Pastikan urutannya, yang terbaik lebih dahulu."),
