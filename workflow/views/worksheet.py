@@ -135,7 +135,8 @@ def _accept(request: HttpRequest, cycle: Cycle, workbook: WorkbookImport) -> Htt
         return _to(cycle, workbook)
     except Refused as refused:
         return _show(request, cycle, workbook, refused=refused)
-    messages.success(request, accepted_text(done.parts, done.rows, done.left))
+    tell = messages.warning if done.left else messages.success
+    tell(request, accepted_text(done.parts, done.rows, done.left))
     return redirect("data", cycle.unit.code, cycle.year, cycle.quarter)
 
 
