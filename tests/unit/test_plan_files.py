@@ -11,7 +11,9 @@ from tests.unit.plan_books import HEADER, ROW, book, plan_sheet, sheet
 from workflow import numbers
 from workflow.enums import Aggregation, Frequency, Polarity, ValueKind
 from workflow.plan_files import IssueKind, Mapping, SheetKind, read_plan
+from workflow.plan_files.finding import find_layout
 from workflow.plan_files.headers import meaning
+from workflow.plan_files.recalling import recalled, with_names
 from workflow.spreadsheets.book import Cell
 
 YEAR = 2026
@@ -150,6 +152,36 @@ def test_target_and_realisation_below_each_quarter():
     merged = [(1, left, 1, left + 1) for left in (5, 7, 9, 11)]
     (row,) = read_plan(book(sheet("RA", *lines, merged=merged)), YEAR).rows
     assert row.quarters == (10, 20, 30, 40)
+
+
+def test_corrections_are_recalled_for_sheets_of_the_same_headers():
+    def two(year: int, *titles: str):
+        names = ["Bagian siapa", "Yang diukur", "Satuan", f"Mau berapa {year}", "Tahap satu"]
+        return book(
+            *(
+                sheet(t, [f"Tahun {year}"], names, ["Dagang", f"Nilai {t}", "Unit", 5])
+                for t in titles
+            )
+        )
+
+    columns = {"unit": "A", "name": "B", "annual": "D"}
+    said = {"sheets": {"plan": {"title": "A", "header": 2, "columns": columns}}}
+    mapping = Mapping.of(said)
+    earlier = with_names(mapping, find_layout(two(2026, "A"), 2026, mapping))
+    earlier = [("“a.xlsx”", Mapping.of(earlier.as_json()))]
+    begun = recalled(two(2027, "B", "C"), 2027, earlier)
+    assert begun.recalled == "“a.xlsx”" and set(begun.sheets) == {"plan", "plan:C"}
+    reading = read_plan(two(2027, "B", "C"), 2027, begun)
+    assert [(row.unit, row.name, row.annual) for row in reading.rows] == [
+        ("Dagang", "Nilai B", 5),
+        ("Dagang", "Nilai C", 5),
+    ]
+    other = two(2027, "B")
+    other.sheets[0].rows[2][5] = Cell("Tahap dua")
+    assert not recalled(other, 2027, earlier).sheets
+    # Taken back in the newest file: nothing is recalled, whatever older ones say.
+    back = Mapping.of({"sheets": {"plan": {"names": earlier[0][1].sheets["plan"].names}}})
+    assert not recalled(two(2027, "B"), 2027, [("“b.xlsx”", back), *earlier]).sheets
 
 
 #: A sheet of one bidang, without a column that names it.

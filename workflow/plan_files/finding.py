@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from workflow.plan_files import headers
@@ -111,13 +110,10 @@ def _top(sheet: Sheet) -> Sheet:
     )
 
 
-def header_within(
-    sheet: Sheet, kind: SheetKind, year: int, fits: Callable[[SheetLayout], bool]
-) -> int | None:
-    """The first row of a sheet that is a header as asked; None where there is none."""
+def headers_of(sheet: Sheet, kind: SheetKind, year: int) -> list[tuple[int, SheetLayout]]:
+    """Every row of a sheet that may be its header, read as one."""
     top, known = _top(sheet), {}
-    rows = sorted(top.rows)
-    return next((row for row in rows if fits(read_header(top, kind, row, year, known))), None)
+    return [(row, read_header(top, kind, row, year, known)) for row in sorted(top.rows)]
 
 
 def _candidates(book: Book, year: int) -> dict[SheetKind, list[SheetLayout]]:

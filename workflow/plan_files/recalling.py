@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from workflow.plan_files.fields import SheetKind
-from workflow.plan_files.finding import find_layout, header_within
+from workflow.plan_files.finding import find_layout, headers_of
 from workflow.plan_files.headers import plain
 from workflow.plan_files.layout import Layout, SheetLayout, further_key
 from workflow.plan_files.mapping import Mapping, SheetMapping
-from workflow.spreadsheets.book import Book
+from workflow.spreadsheets.book import Book, Sheet
 
 
 def with_names(mapping: Mapping, layout: Layout) -> Mapping:
@@ -46,9 +46,14 @@ def recalled(book: Book, year: int, earlier: Iterable[tuple[str, Mapping]]) -> M
     sheets: dict[str, SheetMapping] = {}
     names: list[str] = []
     for kind in SheetKind:
+        shapes = [
+            (sheet.title, header_names(sheet, kind, year))
+            for sheet in book.sheets
+            if not sheet.is_hidden
+        ]
         first = own.of(kind)
         for name, mapping in earlier:
-            found = _fitting(book, kind, year, mapping, first)
+            found = _fitting(shapes, kind, mapping, first.title if first else "")
             if not found:
                 continue
             said = {key: given for key, given in found.items() if given.columns or given.header}
@@ -58,21 +63,36 @@ def recalled(book: Book, year: int, earlier: Iterable[tuple[str, Mapping]]) -> M
     return Mapping(sheets=sheets, recalled=", ".join(names))
 
 
+def header_names(sheet: Sheet, kind: SheetKind, year: int) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a sheet that may be its header, each with its names as they are compared."""
+    return [(row, names_of(found)) for row, found in headers_of(sheet, kind, year)]
+
+
 def _fitting(
-    book: Book, kind: SheetKind, year: int, mapping: Mapping, first: SheetLayout | None
+    shapes: list[tuple[str, list[tuple[int, dict[str, str]]]]],
+    kind: SheetKind,
+    mapping: Mapping,
+    first: str,
 ) -> dict[str, SheetMapping]:
+    """What one earlier file says of the sheets; ``first`` is the one that leads by itself, "" where
+    the program knows none."""
     found: dict[str, SheetMapping] = {}
+    leads = first
     for key, given in mapping.sheets.items():
         if not given.names or not (key == kind or key.startswith(f"{kind}:")):
             continue
-        for sheet in book.sheets:
-            row = header_within(sheet, kind, year, lambda one, g=given: names_of(one) == g.names)
-            if row is None or sheet.is_hidden:
-                continue
-            is_first = first is None or first.title == sheet.title
-            own_key = str(kind) if is_first else further_key(kind, sheet.title)
-            title = None if first else sheet.title
-            kept = replace(given, title=title, header=row if given.header else None)
-            found.setdefault(own_key, kept)
-            first = first or SheetLayout(kind, sheet.title, row)
+        fits = {  # reversed, so that the first row of a sheet wins, and the first sheet is last
+            title: row
+            for title, rows in reversed(shapes)
+            for row, names in reversed(rows)
+            if names == given.names
+        }
+        leads = leads or next(reversed(fits), "")
+        if first and first in fits:
+            fits = {first: fits[first]}  # others of the same headers follow it by themselves
+        for title, row in fits.items():
+            own = str(kind) if title == leads else further_key(kind, title)
+            header = row if given.header else None
+            named = None if first else title
+            found.setdefault(own, replace(given, title=named, header=header))
     return found
