@@ -12,7 +12,7 @@ const GONE = "Datanya berubah, jadi pertanyaan ini tidak diajukan lagi.";
 const LOCKED = "Pertanyaannya sudah tidak terbuka bagi Anda.";
 const place = document.querySelector("[data-cycle]");
 const drafts = new Drafts(owner(), place.dataset.cycle, "jawab");
-const sending = new Set();
+const sending = new Map(); // name of the input → its request
 let timer = 0;
 
 const inputs = () => [...document.querySelectorAll(".question-answer input")];
@@ -75,19 +75,28 @@ function restore(input) {
   show(input, said ? "saved" : "", said ? "tersimpan" : "");
 }
 
-async function save(input) {
+/* One request at a time for each answer; whoever asks meanwhile waits for it. */
+function save(input) {
+  if (!sending.has(input.name)) {
+    sending.set(
+      input.name,
+      store(input).finally(() => sending.delete(input.name)),
+    );
+  }
+  return sending.get(input.name);
+}
+
+async function store(input) {
   const text = input.value;
   const { question: name } = question(input).dataset;
-  if (sending.has(input.name) || !waiting().has(name)) return;
+  if (!waiting().has(name)) return;
   if (!text.trim()) {
     restore(input);
     return;
   }
-  sending.add(input.name);
   show(input, "saving", "menyimpan…");
   const body = new URLSearchParams({ [input.name]: text });
   const { answer, problem, cause } = await postJson(address(input), body);
-  sending.delete(input.name);
   // The list may have been drawn anew meanwhile, also without this question.
   const now = document.getElementById(input.id);
   if (!answer) {
@@ -112,7 +121,7 @@ async function save(input) {
   }
   question(now).dataset.said = oneLine(text);
   if (waiting().has(name)) {
-    await save(now);
+    await store(now); // typed on while it was sent
     return;
   }
   show(now, "saved", "tersimpan");
@@ -197,6 +206,7 @@ sendAll();
 
 /* Before the part is handed over, its answers are saved. Those that could not be go along with the
    form: a question never blocks. */
+let isSettling = false;
 document.addEventListener(
   "submit",
   async (event) => {
@@ -211,9 +221,14 @@ document.addEventListener(
     if (!waiting().size) return;
     event.preventDefault();
     event.stopImmediatePropagation(); // app.js must not take the form for sent
+    if (isSettling) return; // a second press
+    isSettling = true;
     await sendAll();
+    // A form cannot be sent anew while its submit event is still being dispatched.
+    await new Promise((resolve) => setTimeout(resolve));
+    isSettling = false;
     form.dataset.answered = "1";
-    form.requestSubmit(event.submitter);
+    form.requestSubmit(event.submitter?.form === form ? event.submitter : null);
   },
   { capture: true },
 );

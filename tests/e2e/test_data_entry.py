@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.cast import QUARTER, YEAR, Cast, fill
 from tests.e2e.people import People
 from workflow.enums import Move, State
-from workflow.models import Cycle, Realization, Transition
+from workflow.models import Answer, Cycle, Realization, Transition
 
 DATA = f"/siklus/dagang/{YEAR}/{QUARTER}/data/"
 
@@ -110,9 +110,11 @@ def test_handing_over_opens_when_complete_and_happens_once(people: People, cycle
     page.get_by_label("Catatan untuk Kasubid/Kasubag").fill("Lengkap")
     page.reload()  # the figure and the note wait in the browser
     expect(page.get_by_label("Catatan untuk Kasubid/Kasubag")).to_have_value("Lengkap")
+    page.locator(".question-answer input").first.fill("Menyusul.")  # still on its way at the press
     button.dblclick()
     expect(page.locator("main")).to_have_attribute("data-page", "cycle")
     expect(page.locator("main")).to_contain_text(State.GATHERED.label)
     expect(page.get_by_text("tidak ada yang diubah")).to_have_count(0)
     assert Transition.objects.get(cycle=cycle, move=Move.HAND_OVER).note == "Lengkap"
     assert stored("Koefisien variasi harga") == "5.42"
+    assert Answer.objects.filter(cycle=cycle, text="Menyusul.").count() == 1
