@@ -93,7 +93,7 @@ function show(entry) {
     entry.item.append(entry.acts);
     list.append(entry.item);
   }
-  entry.item.dataset.state = entry.fault ? "refused" : entry.state;
+  entry.item.dataset.state = entry.fault && !entry.isShrinking ? "refused" : entry.state;
   entry.bar.hidden = entry.state !== "sending" || Boolean(entry.fault);
   entry.status.textContent = textOf(entry);
   const acts = [button(entry.fault ? "Buang" : "Batalkan", entry.name, () => cancel(entry))];
@@ -227,9 +227,11 @@ async function store(entry) {
 /* In place of a photo that is too large, its smaller copy. */
 async function makeSmall(entry) {
   const { limit } = entry;
-  Object.assign(entry, { fault: "Mengecilkan foto…", limit: 0 }); // with a fault nothing is sent
+  // With a fault nothing is sent.
+  Object.assign(entry, { fault: "Mengecilkan foto…", limit: 0, isShrinking: true });
   show(entry);
   const small = await shrink(entry.blob, limit);
+  entry.isShrinking = false;
   if (!entries.includes(entry)) return; // thrown away meanwhile
   if (!small) {
     refuse(entry, `Foto ini tidak dapat dikecilkan di sini. ${SMALLER}`);
@@ -353,7 +355,7 @@ function refuse(entry, sentence) {
 /* The files of this page in numbers, and why they wait; "" when they are just on their way. */
 export function tally() {
   const own = entries.filter(isOfThisPage);
-  const open = own.filter((entry) => !entry.fault);
+  const open = own.filter((entry) => !entry.fault || entry.isShrinking);
   const stuck = open.find((entry) => !["waiting", "sending"].includes(entry.state));
   return { open: open.length, refused: own.length - open.length, cause: stuck?.state ?? "" };
 }
