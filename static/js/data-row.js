@@ -8,6 +8,7 @@ export const INPUTS = "input[name]:not([type=hidden]):not([type=file]), select[n
 /* What answers a question of the program; it is sent along, but is no value of the row. */
 const REPLIES = ".echo, .entry-conflict";
 const OLD_MS = 60_000;
+const MOST_LOST = 8; // as the server counts them
 const WORDS = {
   saved: "tersimpan",
   saving: "menyimpan…",
@@ -37,6 +38,7 @@ class Field {
     this.isRestored = false; // typed on an earlier visit
     this.typed = null; // the text as it was typed last
     this.draft = null; // the text that this tab keeps in the browser
+    this.isDoubtful = false; // sent without an answer: `stored` may be out of date
   }
 
   get text() {
@@ -50,7 +52,7 @@ class Field {
 
   get isDirty() {
     if (!this.input) return this.kept !== null;
-    return this.text !== this.stored && this.text !== this.accepted;
+    return this.isDoubtful || (this.text !== this.stored && this.text !== this.accepted);
   }
 }
 
@@ -63,6 +65,7 @@ export class Row {
     this.token = kind === "row" ? id : `budget-${id}`;
     this.fields = new Map();
     this.refused = null; // what the server refused: not sent again unchanged
+    this.lost = []; // requests without an answer: one of them may have arrived
     this.isBusy = false;
     this.draftName = "";
     const hidden = element?.querySelector(`input[name="${this.baseName}"]`);
@@ -153,6 +156,10 @@ export class Row {
     else if (this.kind === "row") sayBases(data, this.id, bases);
     else data.append(this.baseName, bases[0].base);
     for (const field of this.dirty) data.append(field.name, field.text);
+    for (const sent of this.lost) data.append(`lost-${this.token}`, sent);
+    for (const { isDoubtful, name } of this.fields.values()) {
+      if (isDoubtful && this.kind === "row") data.append(`later-${this.id}`, name);
+    }
     for (const input of this.element?.querySelectorAll(`:is(${REPLIES}) input`) ?? []) {
       if (input.type === "hidden" || input.checked) data.append(input.name, input.value);
     }
@@ -232,7 +239,7 @@ export class Row {
     field.accepted = null;
     field.typed = null;
     this.remember(field);
-    this.say(field, this.calm);
+    this.say(field, field.isDirty ? "unsent" : this.calm); // an unanswered save is to be taken back
     if (!this.dirty.length) this.quiet();
     return true;
   }
@@ -244,6 +251,13 @@ export class Row {
     const tone = FAULTS.includes(state) ? "error" : state === "held" ? "unsent" : state;
     if (chip.dataset.state !== tone) chip.dataset.state = tone;
     if (chip.textContent !== text) chip.textContent = text;
+  }
+
+  /* No answer came to what was sent. The first ones are the likeliest to have arrived. */
+  lose(texts) {
+    const sent = new URLSearchParams([...texts]).toString();
+    if (this.lost.length < MOST_LOST && !this.lost.includes(sent)) this.lost.push(sent);
+    for (const name of texts.keys()) this.field(name).isDoubtful = true;
   }
 
   saySaving() {
@@ -279,11 +293,13 @@ export class Row {
     if (this.element) this.element.dataset.typed = "";
     for (const [name, { value }] of Object.entries(result.fields)) {
       const field = this.field(name);
+      field.isDoubtful = false;
       if (!field.input && field.kept === null) {
         field.stored = value;
         continue;
       }
-      const isDone = !field.isDirty || field.text === sent.get(name);
+      // Typed back meanwhile to what was stored before is typed on as well.
+      const isDone = sent.has(name) ? field.text === sent.get(name) : !field.isDirty;
       const wasNews = !sent.has(name) && field.input && value !== field.stored;
       field.stored = value;
       field.accepted = null;
@@ -303,6 +319,7 @@ export class Row {
       }
     }
     if (!this.dirty.length) this.refused = null;
+    this.lost = [];
     this.showFaults(result);
   }
 

@@ -148,6 +148,7 @@ function start() {
     const { answer, cause: failed } = await postJson(form.action, body, { keepalive });
     for (const row of batch) row.isBusy = false;
     if (!answer) {
+      if (["offline", "server"].includes(failed)) for (const row of batch) row.lose(sent.get(row).texts);
       fail(batch, failed);
       return;
     }

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.cast import MORNING, PASSWORD, QUARTER, YEAR, Cast
 from tests.e2e.people import DESK, PHONE, People
@@ -166,6 +166,24 @@ def test_a_quarter_is_filled_on_a_phone_though_server_and_session_fail(
     expect(page.locator("#kemajuan")).to_contain_text("4 dari 4")
     expect(whole(page)).to_contain_text("Semua tersimpan")
     assert figures() == {EXPORT: "45.1", LICENCES: "44/45", VARIATION: "5.41", STABILITY: "3"}
+
+    is_bad = [True]
+
+    def lose(route: Route) -> None:
+        if not is_bad:
+            route.continue_()
+            return
+        route.fetch()  # it arrives, and its answer does not
+        route.abort()
+
+    context.route("**/data/simpan/", lose)
+    put(figure(page, EXPORT), "46")
+    expect(whole(page)).to_contain_text("sambungan terputus")
+    put(figure(page, EXPORT), "45,10")
+    is_bad.clear()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(state(figure(page, EXPORT))).to_have_text("tersimpan")
+    assert figures()[EXPORT] == "45.1"
 
 
 def test_two_people_see_both_values_and_different_fields_merge(people: People, cycle: Cycle):

@@ -54,6 +54,16 @@ def test_a_figure_saves_itself_and_is_judged(people: People, cycle: Cycle):
     page.reload()
     expect(export.locator("input.num")).to_have_value("45,10")
 
+    page.route("**/data/simpan/", lambda route: None)  # typed back while the save is under way
+    export.locator("input.num").fill("46")
+    export.locator("input.num").blur()
+    expect(state(export, "number")).to_have_text("menyimpan…")
+    export.locator("input.num").fill("45,10")
+    page.unroute("**/data/simpan/")  # what was held goes on
+    expect(page.locator("#keadaan")).to_contain_text("Semua tersimpan ")
+    expect(export.locator("input.num")).to_have_value("45,10")
+    assert stored("Jumlah realisasi ekspor") == "45.1"
+
 
 def test_doubtful_and_wrong_figures_are_answered_in_words(people: People, cycle: Cycle):
     """Given "1.210" and "dua belas", then one is asked about, the other explained; both stay."""

@@ -486,6 +486,27 @@ def test_different_fields_of_a_row_merge_and_only_the_same_one_asks(enter, cycle
     assert (row.number, row.note) == (45, "SKA TW III")
 
 
+def test_typing_on_after_a_lost_answer_is_no_conflict(enter, cycle):
+    row = row_of(cycle, EXPORT)
+    pk = row.indicator_id
+    client = enter("analis.dagang")
+    lost = {f"version-{pk}": 0, f"number-{pk}": "44"}
+    assert ask(client, cycle, lost).json()["saved"]  # the answer never came
+    typed = {f"version-{pk}": 0, f"later-{pk}": f"number-{pk}", f"number-{pk}": "45"}
+    other = typed | {
+        f"lost-{pk}": [f"number-{pk}=43", f"note-{pk}=44", "%ff=&&x", f"number-{pk}=x"]
+    }
+    assert not ask(client, cycle, other).json()["saved"], "44 was said by somebody else"
+    known = typed | {f"lost-{pk}": [f"number-{pk}=43", f"number-{pk}=44,0"]}
+    assert ask(client, cycle, known).json()["saved"]
+    # Typed back to what the page showed before: still typed, no leftover.
+    back = known | {f"number-{pk}": "", f"lost-{pk}": f"number-{pk}=45"}
+    assert ask(client, cycle, back).json()["saved"]
+    row.refresh_from_db()
+    assert row.number is None
+    assert [change.new["number"] for change in row.changes.all()] == ["44", "45", None]
+
+
 def test_a_choice_made_on_an_older_version_is_asked_again(enter, cycle):
     row = row_of(cycle, EXPORT)
     pk = row.indicator_id
@@ -589,8 +610,12 @@ def test_two_amounts_for_one_programme_are_a_conflict(enter, cycle):
     assert "Rp 150.000.000" in answer.content.decode()
     chosen = second | {f"seen-budget-{pk}": "150000000", f"choice-budget-{pk}": "mine"}
     assert send(client, cycle, chosen).status_code == 302
+    # No conflict with the own amount whose answer was lost on the way.
+    third = {f"budget-{pk}": "170.000.000", f"was-{pk}": "150000000"}
+    lost = {f"lost-budget-{pk}": f"budget-{pk}=Rp 160.000.000"}
+    assert send(client, cycle, third | lost).status_code == 302
     line.refresh_from_db()
-    assert line.amount == 160_000_000
+    assert line.amount == 170_000_000
 
 
 def test_the_kasubid_fills_in_the_budget_while_writing(enter, office):

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from workflow.actions.entries import BudgetEntry, budget_problem
 from workflow.content import plain
 from workflow.forms.data_inputs import NumberInput, shown_number
-from workflow.forms.data_rows import MINE, THEIRS
-from workflow.models import BudgetRealization
+from workflow.forms.data_rows import MINE, MOST_LOST, THEIRS
+from workflow.models import BudgetRealization, Figure
 
 #: No amount was shown that could be read: differs from every stored amount.
 UNKNOWN = Decimal(-1)
@@ -51,6 +51,9 @@ class LineForm:
             if choice == THEIRS:
                 return replace(stored, is_posted=True)
             form.was = row.amount
+        lost = data.getlist(f"lost-budget-{pk}")[:MOST_LOST]
+        if row.amount is not None and row.amount in [_read(text, f"budget-{pk}") for text in lost]:
+            form.was = row.amount  # an earlier save of this page, whose answer was lost
         if not number.error and number.value != row.amount:
             number.error = budget_problem(number.value) or ""
         return form
@@ -69,6 +72,11 @@ class LineForm:
     def entry(self) -> BudgetEntry:
         """What the line would say."""
         return BudgetEntry(self.row.line_id, self.number.value, self.was)
+
+
+def _read(sent: str, name: str) -> Figure:
+    """The amount that an unanswered request said; None where there was none to be read."""
+    return NumberInput.read(QueryDict(sent).get(name, ""), None, []).value
 
 
 def _amount(text: str) -> Decimal | None:

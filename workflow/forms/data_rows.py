@@ -28,6 +28,8 @@ FIGURE_FIELDS = ("number", "numerator", "denominator", "label")
 TEXT_FIELDS = ("status", "reason", "note")
 FIGURE = "figure"
 MINE, THEIRS = "mine", "theirs"
+#: How many unanswered requests of a page count.
+MOST_LOST = 8
 
 #: Where no earlier value is known: equal to none.
 UNKNOWN = object()
@@ -106,6 +108,7 @@ class RowForm:
         )
         if form.version != row.version and form.is_readable:
             form._merge(base, _later(row, data))
+            form.clash -= _arrived(row, data, quarter_end)
             form._settle(_choice(row, data))
         elif form.version != row.version and _choice(row, data) == THEIRS:
             return replace(stored, is_posted=True)
@@ -212,6 +215,27 @@ def _later(row: Realization, data: QueryDict) -> frozenset[str]:
     """The parts of the row that were typed over a newer version than the one that was sent."""
     names = (name.rpartition("-")[0] for name in data.getlist(f"later-{row.indicator_id}"))
     return frozenset(FIGURE if name in FIGURE_FIELDS else name for name in names)
+
+
+def _arrived(row: Realization, data: QueryDict, quarter_end: date) -> frozenset[str]:
+    """The parts that are stored as an earlier request of this page said them.
+
+    On a bad line a save may succeed and its answer be lost; typing on is then no conflict.
+    ``lost-12`` holds each request that was not answered, as it was sent.
+    """
+    pk, kind = row.indicator_id, row.indicator.kind
+    theirs = _parts(Entry.of(row).values(kind))
+    found: set[str] = set()
+    for text in data.getlist(f"lost-{pk}")[:MOST_LOST]:
+        sent = QueryDict(text, mutable=True)
+        names = {key.rpartition("-")[0] for key in sent}
+        sent[f"version-{pk}"] = str(row.version)
+        said = RowForm.posted(row, sent, quarter_end)
+        if said.is_readable:
+            mine = _parts(said.entry.values(kind))
+            parts = {FIGURE if name in FIGURE_FIELDS else name for name in names} & mine.keys()
+            found |= {name for name in parts if mine[name] == theirs[name]}
+    return frozenset(found)
 
 
 def _parts(values: dict[str, Any]) -> dict[str, Any]:
