@@ -2,6 +2,14 @@
    the server and go back to it; without scripts the same button leads to the page itself. */
 import { applyFragments, askJson, postJson } from "./data-server.js";
 
+const AGAIN = {
+  offline: "Sambungan terputus.",
+  server: "Server sedang bermasalah.",
+  session: "Sesi Anda berakhir: masuk lagi di tab lain.",
+  owner: "Orang lain sedang masuk di peramban ini.",
+  gone: "Berkas ini tidak terbuka lagi bagi Anda.",
+};
+
 let dialog;
 let opener;
 let isRefused = false; // what stands in the fields was sent, and not saved
@@ -70,9 +78,9 @@ async function show(button) {
   dialog.querySelector("[data-body]").replaceChildren("Memuat…");
   say("");
   dialog.showModal();
-  const { answer, problem } = await askJson(button.dataset.details);
+  const { answer, cause } = await askJson(button.dataset.details);
   dialog.querySelector("[data-body]").innerHTML = answer?.html ?? "";
-  say(answer ? "" : problem);
+  say(answer ? "" : `${AGAIN[cause]} Tutup, lalu tekan Rincian sekali lagi.`);
 }
 
 async function send(event) {
@@ -82,9 +90,12 @@ async function send(event) {
   if (own.dataset.busy) return;
   own.dataset.busy = "1";
   const body = new URLSearchParams(new FormData(own, event.submitter));
-  const { answer, problem } = await postJson(own.action, body);
+  body.delete("csrfmiddlewaretoken"); // of the login when this was opened; the header's is newer
+  const { answer, cause } = await postJson(own.action, body);
   delete own.dataset.busy;
-  if (!answer) return say(problem);
+  if (!answer) {
+    return say(`${AGAIN[cause]} Yang Anda ketik tetap di sini; tekan tombolnya sekali lagi nanti.`);
+  }
   say("");
   if (answer.html) {
     isRefused = true;
