@@ -3,6 +3,7 @@
 import io
 import random
 import re
+import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -195,6 +196,9 @@ def test_the_sheet_knows_whose_it_is_and_keeps_its_promises():
     assert place(book, "i-1", "note")[1].data_type == "s"
     assert book["_kunci"].sheet_state == "veryHidden"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+    xml = zipfile.ZipFile(io.BytesIO(raw)).read("xl/worksheets/sheet1.xml").decode()
+    (grows,) = re.findall(rf'<row r="{cell.row}"[^>]*>', xml)
+    assert 'ht="' in grows and "customHeight" not in grows, "it grows with what is typed into it"
     rules = {rule.type for rule in sheet.data_validations.dataValidation}
     assert rules == {"decimal", "list", "date", "textLength"}
     assert not any(rule.sqref.__contains__(place(book, "i-5", "figure")[1].coordinate)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workflow import dates, numbers
@@ -75,6 +76,12 @@ def build(content: WorksheetContent, secret: bytes) -> bytes:
     raw = io.BytesIO()
     book.save(raw)
     return raw.getvalue()
+
+
+class _Growing(RowDimension):
+    """A row as high as its texts, which programs make higher when somebody types more into it."""
+
+    customHeight = False  # a height of its own would be kept
 
 
 class _Maker:
@@ -240,7 +247,9 @@ class _Maker:
         texts = [(row.name, widths[NAME] * 0.92), (row.measure, widths["measure"])]
         texts += [(row.stored[m], widths[m]) for m in ("reason", "note")]
         texts += [(row.judged_text, widths["judged"]), (why, widths["lock"])]
-        sheet.row_dimensions[number].height = max(height(texts), 24 if places else 22)
+        sheet.row_dimensions[number] = _Growing(
+            sheet, number, max(height(texts), 24 if places else 22)
+        )
 
     def _stored_figure(self, cell: Cell, field: str, row: RowContent, tone: str) -> None:
         stored = row.stored[field]
