@@ -24,8 +24,17 @@ from django.utils import timezone  # noqa: E402
 
 from workflow import spreadsheets  # noqa: E402
 from workflow.actions import plan_import  # noqa: E402
-from workflow.enums import PlanSource  # noqa: E402
-from workflow.models import Agency, Indicator, Objective, Target, Unit  # noqa: E402
+from workflow.enums import ImportState, PlanSource  # noqa: E402
+from workflow.models import (  # noqa: E402
+    Agency,
+    Indicator,
+    Objective,
+    Target,
+    Unit,
+    User,
+    WorkbookImport,
+)
+from workflow.pages.plan_import_preview import Prepared, prepare, preview_page  # noqa: E402
 from workflow.plan_files import read_plan  # noqa: E402
 
 ROWS = int(os.environ.get("BENCH_ROWS", "10000"))
@@ -152,6 +161,16 @@ def main() -> None:
         for row in sheets.worksheets[0].iter_rows(values_only=True):
             len(row)
 
+    upload = WorkbookImport(
+        pk=1, agency=agency, name="rencana.xlsx", year=YEAR, size=len(content), uploaded_at=now
+    )
+    upload.uploaded_by, upload.state = User(username="bench"), ImportState.READ
+
+    def prepared() -> Prepared:
+        return prepare(upload, book, plan_import.compare(agency, reading)).packed()
+
+    kept = prepared()
+
     def load() -> None:
         plan_import.load(agency.pk, reading, now=now, source=PlanSource.COMMAND)
 
@@ -160,6 +179,8 @@ def main() -> None:
         ("read in a child process", seconds(lambda: spreadsheets.read("rencana.xlsx", content))),
         ("interpret", seconds(lambda: read_plan(book, YEAR))),
         ("compare with an empty plan", seconds(lambda: plan_import.compare(agency, reading))),
+        ("compare and pack for the preview", seconds(prepared)),
+        ("a further page of the kept preview", seconds(lambda: preview_page(kept, {"hal": "99"}))),
         (
             "bulk INSERTs only (floor of applying)",
             seconds(undone(lambda: floor_of_writing(units[0]))),
@@ -175,7 +196,7 @@ def main() -> None:
     print(f"\nImporting {ROWS:,} indicator rows, {len(content):,} bytes, {connection.vendor}")
     print(f"  {'':42}{'median s':>10}{'rows/s':>10}")
     for name, took in rows:
-        print(f"  {name:42}{took:10.2f}{ROWS / took:10,.0f}")
+        print(f"  {name:42}{took:10.3f}{ROWS / took:10,.0f}")
     print(f"  a comparison asks {len(seen)} queries")
 
 
