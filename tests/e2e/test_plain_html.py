@@ -56,7 +56,8 @@ def test_a_cycle_goes_all_the_way_without_scripts(people: People, office: Cast):
         {"name": "daftar.csv", "mimeType": "text/csv", "buffer": b"nama;pasar\nRahmat;Karisa\n"}
     )
     page.get_by_role("button", name="Unggah").click()
-    expect(page.get_by_text("1 berkas bukti dukung diunggah.")).to_be_visible()
+    fold = page.locator('[id^="lipatan-"]')  # where the file was chosen, as well as above
+    expect(fold.get_by_text("1 berkas bukti dukung diunggah.")).to_be_visible()
     page.locator('form[data-move="hand_over"] button[type="submit"]').click()
     now_at(page, State.GATHERED)
 
