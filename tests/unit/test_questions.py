@@ -6,6 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
+from workflow.forms.answers import typed_answers
 from workflow.numbers import format_money
 from workflow.questions import (
     Earlier,
@@ -218,6 +219,14 @@ def test_a_question_is_the_same_as_long_as_its_facts_are():
     (twice,) = ask(files=(replace(PROOF, uses=(HERE,)),))
     (more,) = ask(files=(replace(PROOF, uses=(HERE, replace(HERE, realization_id=8))),))
     assert more.about != twice.about
+
+
+def test_a_pressed_quick_word_is_read_by_the_question_it_answers():
+    said = {"falling-7-ab": "Angka sebelumnya dikoreksi.", "falling-p7-ab": "Ada pengembalian"}
+    for name, words in said.items():
+        assert typed_answers({"cepat": f"{name}:1"})[name].startswith(words)
+    for unknown in ("falling-p7-ab:2", "lain-7-ab:0", "falling-7-ab:x", ""):
+        assert typed_answers({"cepat": unknown}) == {}
 
 
 def test_names_tell_questions_apart():

@@ -38,6 +38,8 @@ QUICK_WORDS = {
     QuestionKind.ABOVE_CEILING: (CHECKED, "Pagunya sudah berubah."),
     QuestionKind.ABOVE_PLAN: (CHECKED, "Kegiatannya didahulukan."),
 }
+#: Where a question about a programme's money wants other words than one about a figure.
+_MONEY_WORDS = {QuestionKind.FALLING: (CHECKED, "Ada pengembalian belanja.")}
 LONGEST = 500  # characters; more belongs into the note of the indicator
 
 
@@ -47,6 +49,13 @@ class Said:
 
     names: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)  # texts whose question the facts have changed
+
+
+def quick_words(name: str) -> tuple[str, ...]:
+    """The ready answers to a question, by its name (see ``Question.name``); none if it is none."""
+    kind, _, subject = name.partition("-")
+    money = _MONEY_WORDS.get(kind) if subject.startswith("p") else None
+    return money or QUICK_WORDS.get(kind, ())
 
 
 def clean(text: str) -> str:

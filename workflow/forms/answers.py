@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workflow.actions.answers import QUICK_WORDS
+from workflow.actions.answers import quick_words
 
 PREFIX = "jawab-"
 QUICK = "cepat"
@@ -16,7 +16,7 @@ def typed_answers(data: Mapping[str, str]) -> dict[str, str]:
         name.removeprefix(PREFIX): text for name, text in data.items() if name.startswith(PREFIX)
     }
     question, _, place = data.get(QUICK, "").rpartition(":")
-    words = QUICK_WORDS.get(question.partition("-")[0], ())  # a name begins with its kind
+    words = quick_words(question)
     if place in [str(known) for known in range(len(words))]:
         typed[question] = words[int(place)]
     return typed

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workflow import dates
-from workflow.actions.answers import QUICK_WORDS
+from workflow.actions.answers import quick_words
 from workflow.addresses import cycle_url
 from workflow.enums import State
 from workflow.figures import FigureBook
@@ -159,7 +159,7 @@ def _view(
         editable=editable,
         quick=[
             QuickWord(f"{question.name}:{place}", text)
-            for place, text in enumerate(QUICK_WORDS[question.kind])
+            for place, text in enumerate(quick_words(question.name))
         ],
     )
 
