@@ -3,6 +3,8 @@
    Texts that could not be sent yet (dead line, ended session) are kept in this tab under their
    owner's name and given back when the page opens again. */
 
+import { headers } from "./data-server.js";
+
 const IDLE_MS = 3000; // every save is a journal entry: a pause in the writing, not every word
 const RETRY_MS = 20000;
 const WORDS = {
@@ -11,6 +13,11 @@ const WORDS = {
   unsent: "belum terkirim",
   error: "belum benar",
   conflict: "bentrok dengan isian lain",
+};
+const FAILED = {
+  session: "Sesi Anda berakhir. Teks Anda aman di halaman ini; masuk kembali untuk menyimpannya.",
+  owner: "Orang lain sedang masuk di peramban ini. Teks Anda aman di halaman ini; masuk kembali untuk menyimpannya.",
+  offline: "Jaringan terputus. Teks Anda aman di halaman ini dan dikirim begitu tersambung.",
 };
 
 const form = document.getElementById("naskah");
@@ -99,7 +106,6 @@ function start() {
     if (busy || !batch.length || form.dataset.sending) return;
     busy = true;
     const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     for (const field of batch) {
       body.set(field.name, field.value);
       body.set(`was-${field.name}`, baseOf(field.name).value);
@@ -108,9 +114,10 @@ function start() {
     try {
       const answer = await fetch(form.getAttribute("action"), {
         method: "POST",
-        headers: { "X-Autosave": "1" },
+        headers: { ...headers(), "X-Autosave": "1" }, // a login in another tab has a new token
         body,
       });
+      if (answer.status === 409) throw new Error("owner");
       if (answer.redirected || !(answer.headers.get("content-type") || "").includes("json")) {
         throw new Error("session");
       }
@@ -118,11 +125,7 @@ function start() {
       tell("");
     } catch (error) {
       for (const field of batch) show(field.name, "unsent");
-      tell(
-        error.message === "session"
-          ? "Sesi Anda berakhir. Teks Anda aman di halaman ini; masuk kembali untuk menyimpannya."
-          : "Jaringan terputus. Teks Anda aman di halaman ini dan dikirim begitu tersambung.",
-      );
+      tell(FAILED[error.message] ?? FAILED.offline);
       plan(RETRY_MS);
     } finally {
       busy = false;

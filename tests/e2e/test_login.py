@@ -71,6 +71,15 @@ def test_a_session_that_ends_while_writing_costs_no_word(people: People, office:
     name = area.get_attribute("name")
     expect(page.locator(f'.save-state[data-for="{name}"]')).to_have_text("tersimpan")
     assert Narrative.objects.filter(cycle=cycle, supporting=text).count() == 1
+    # And when the login is in another tab, which has a new token, the open page goes on saving.
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    other = page.context.new_page()
+    other.goto(f"{people.base}/masuk/")
+    log_in(other, "kasubid.dagang")
+    expect(other.locator("main")).to_have_attribute("data-page", "home")
+    area.fill(f"{text} Sejak itu ramai.")
+    area.blur()
+    expect(page.locator(f'.save-state[data-for="{name}"]')).to_have_text("tersimpan")
 
 
 def test_a_form_sent_too_late_is_offered_again(people: People, office: Cast):

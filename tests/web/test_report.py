@@ -263,6 +263,9 @@ def test_autosave_answers_the_script(office, enter):
     assert answer.status_code == 422
     assert list(json.loads(answer.content)["errors"]) == ["summary"]
     assert narrative(cycle, first).hindering == "Ombak."
+    other = {"X-Autosave": "1", "X-Owner": str(office.people["kabid.dagang"].pk)}
+    assert client.post(url, {f"hindering-{first}": "Lain."}, headers=other).status_code == 409
+    assert narrative(cycle, first).hindering == "Ombak."
     answer = client.post(url, {"supporting-999999": "x"}, headers={"X-Autosave": "1"})
     assert (answer.status_code, json.loads(answer.content)["errors"]) == (422, {})
 

@@ -12,8 +12,8 @@ from workflow.actions.errors import Refused
 from workflow.addresses import cycle_url
 from workflow.forms.answers import typed_answers
 from workflow.models import Cycle
-from workflow.views.data import for_its_owner
 from workflow.views.evidence import wants_json
+from workflow.views.owners import for_its_owner
 from workflow.views.scope import cycle_in_scope
 from workflow.views.typed_answers import take_answers
 

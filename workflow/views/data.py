@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,6 +22,7 @@ from workflow.pages.data_answer import (
 )
 from workflow.pages.data_shown import Shown
 from workflow.views.evidence import NO_FILE, Sent, attach_files, data_url, tell, wants_json
+from workflow.views.owners import for_its_owner
 from workflow.views.scope import cycle_in_scope
 from workflow.views.typed_answers import take_answers
 
@@ -37,22 +36,6 @@ MOST_CHANGES = 100
 def _id(text: str | None) -> int | None:
     """An id out of an address or a form; None for anything that cannot be one."""
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else None
-
-
-def for_its_owner(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Refuse what a page's script sends for somebody else than who is logged in now.
-
-    On a shared PC a tab may still show one person's values when the next has logged in.
-    """
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        owner = request.headers.get("X-Owner", "")
-        if request.user.is_authenticated and owner and owner != str(request.user.pk):
-            return JsonResponse({"other_owner": True}, status=409)
-        return view(request, *args, **kwargs)
-
-    return checked
 
 
 @login_required

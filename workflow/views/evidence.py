@@ -36,6 +36,7 @@ from workflow.pages.evidence_archive import (
     archive_title,
 )
 from workflow.uploads import PDF
+from workflow.views.owners import is_for_another
 from workflow.views.scope import cycle_in_scope
 
 #: Nothing in an uploaded file may run, load or frame anything. Chromium refuses to show a PDF in a
@@ -49,12 +50,6 @@ NO_FILE = "Belum ada berkas yang dipilih."
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script of the page asks; browsers never name JSON alone."""
     return request.headers.get("Accept") == "application/json"
-
-
-def is_for_another(request: HttpRequest) -> bool:
-    """Whether a page of somebody else sends this: who is logged in has changed meanwhile."""
-    owner = request.headers.get("X-Owner", "")
-    return bool(owner) and owner != str(request.user.pk)
 
 
 def data_url(cycle: Cycle, indicator: int | None = None) -> str:

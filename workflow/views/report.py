@@ -14,6 +14,7 @@ from workflow.forms.report import field_name, read_texts
 from workflow.forms.review import read_serial
 from workflow.pages.move_words import success_text
 from workflow.pages.report import report_page
+from workflow.views.owners import for_its_owner
 from workflow.views.scope import cycle_in_scope
 
 
@@ -32,6 +33,7 @@ def _show(request, cycle, **refusal):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@for_its_owner
 def save(request, unit, year, quarter):
     """Save the texts; with ``then=submit`` submit the report right after.
 
