@@ -174,7 +174,7 @@ class Place:
             return None
         if not any(c.isdigit() for c in text):
             return text
-        if labels and any(c.isalpha() for c in text) and why_no_number(text):
+        if labels and text.upper() != text.lower() and why_no_number(text):
             return text
         return self._fitting(self._number(text, is_money), places)
 

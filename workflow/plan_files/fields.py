@@ -92,9 +92,10 @@ def renstra_key(year: int) -> str:
 
 def renstra_year(key: str) -> int | None:
     """The year of "renstra-2027"; None for any other key."""
-    name, _, year = key.partition("-")
-    known = name == "renstra" and len(year) == 4 and year.isdecimal() and year.isascii()
-    return int(year) if known else None
+    if not key.startswith("renstra-"):
+        return None
+    year = key.removeprefix("renstra-")
+    return int(year) if len(year) == 4 and year.isdecimal() and year.isascii() else None
 
 
 def period_of(key: str) -> tuple[int, int] | None:

@@ -113,7 +113,8 @@ def _aggregation(row: PlanRow, line: Line, findings: Findings) -> Aggregation | 
 
 def _figures(row: PlanRow, line: Line) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    for key in (*FIGURES, *filter(renstra_year, line.places)):
+    of_years = [key for key in line.places if key.startswith("renstra-")]
+    for key in (*FIGURES, *of_years):
         place = line.places.get(key)
         if place is None:
             continue
@@ -165,11 +166,12 @@ def _set_figures(row: PlanRow, figures: dict[str, Value]) -> None:
     row.annual = figures.get("annual")
     row.quarters = tuple(figures.get(key) for key in QUARTERS)
     row.renstra, row.national = figures.get("renstra"), figures.get("national")
-    row.renstra_years = {
-        year: value
-        for key, value in figures.items()
-        if value is not None and (year := renstra_year(key))
-    }
+    if figures.keys() - FIGURES:
+        row.renstra_years = {
+            year: value
+            for key, value in figures.items()
+            if value is not None and (year := renstra_year(key))
+        }
     written = (row.annual, *row.quarters, row.renstra, *row.renstra_years.values())
     row.decimals = max((_decimals(value) for value in written), default=0)
 

@@ -161,10 +161,14 @@ def _text(line: Line, kind: SheetKind, key: str) -> str:
 
 def _names_bidang(line: Line, carry: _Carry, findings: Findings) -> bool:
     """A row with nothing but "II. Bidang Perindustrian", whichever column it stands in; told."""
-    said = [key for key, place in line.places.items() if not place.is_blank and key != "number"]
-    if not said:
-        said = ["number"]
-    place = line.places[said[0]] if len(said) == 1 and said[0] in line.places else None
+    place = None
+    for key, each in line.places.items():
+        if key == "number" or each.is_blank:
+            continue
+        if place is not None:
+            return False
+        place = each
+    place = place or line.places.get("number")
     named = _BIDANG.fullmatch(place.cell.text) if place else None
     if named is None or named[1].split()[0].strip(".").casefold() not in _SECTIONS:
         return False

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Value = Decimal | tuple[Decimal, Decimal] | str | None
 
 
+_STATED = ("annual", *QUARTERS, "renstra", "national")
+
+
 @dataclass(slots=True)
 class Row:
     """Where a row stands. ``columns``: field → column number; ``has_errors``: not to be taken."""
@@ -60,10 +63,12 @@ class PlanRow(Row):
 
     def stated(self) -> dict[str, Value]:
         """The figures that the file states, by field."""
-        found = dict(zip(("annual", *QUARTERS), (self.annual, *self.quarters), strict=True))
-        found |= {"renstra": self.renstra, "national": self.national}
-        found |= {renstra_key(year): value for year, value in self.renstra_years.items()}
-        return {key: value for key, value in found.items() if value is not None}
+        values = (self.annual, *self.quarters, self.renstra, self.national)
+        found = {k: v for k, v in zip(_STATED, values, strict=True) if v is not None}
+        for year, value in self.renstra_years.items():
+            if value is not None:
+                found[renstra_key(year)] = value
+        return found
 
 
 @dataclass(slots=True)

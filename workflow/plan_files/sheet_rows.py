@@ -127,7 +127,8 @@ class SheetRows:
         main = line.places.get("program" if is_budget else "name")
         if main is None or len(main.cell.text) > LONGEST_NAME:
             return False
-        if sum(self._repeats(key, place) for key, place in line.places.items()) > 1:
+        again = self._repeats("program" if is_budget else "name", main)
+        if again and sum(self._repeats(key, place) for key, place in line.places.items()) > 1:
             self.elsewhere = self.signing = False
             self._skip(line.row, said, "Judul kolom yang berulang, dilewati.")
             return True
