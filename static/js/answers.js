@@ -246,3 +246,11 @@ function carry(form) {
     form.append(carried);
   }
 }
+
+/* The row of a question may not be among the shown ones: then it is looked up among all. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('.question-text a[href^="#"]');
+  if (!link || document.querySelector(link.hash) || !place.dataset.all) return;
+  event.preventDefault();
+  window.location.assign(place.dataset.all + link.hash);
+});

@@ -95,6 +95,10 @@ def test_an_answer_stands_until_its_facts_change(enter, office, cycle):
     assert other != name
     page = client.get(address(cycle)).content.decode()
     assert "1 dari 1 pertanyaan belum dijawab." in page
+    assert f'<a href="#i-{pk}">' in page
+    # The row of the question is filled: among the empty ones the link leads to where it stands.
+    page = client.get(f"{address(cycle)}?tampil=kosong").content.decode()
+    assert f'<a href="?bagian=semua#i-{pk}">' in page
     # A page from before the change: the typed word is given back, not attached to new facts.
     page = client.post(address(cycle, "data_save"), {f"jawab-{name}": "Lain"}, follow=True)
     assert "Jawaban Anda tadi: “Lain”" in page.content.decode()

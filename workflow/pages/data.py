@@ -104,6 +104,7 @@ class DataPage:
     tabs: list[dict[str, Any]]
     empty_url: str
     all_url: str  # where every row is shown; "" on that page
+    questions_href: str  # where the rows of questions stand; "" on this page
     nothing: str  # why no row is shown; "" when there are some
     moment: str  # when this was read: what is saved later is asked for by it
     is_long: bool
@@ -205,6 +206,7 @@ def data_page(
         tabs=tabs_of(view, form.rows, actor),
         empty_url=replace(view, only_empty=True).query,
         all_url=Shown(ALL).query if view.is_narrowed else "",
+        questions_href=Shown(ALL).query if view.only_empty else "",
         nothing=_nothing(view) if form.rows and not rows else "",
         moment=now.isoformat(),
         changes_url=_url("data_changes", cycle),
