@@ -93,6 +93,7 @@ def serve(host: str, port: int) -> int:
         *(sys.executable, "-m", "gunicorn", "sop_kinerja.wsgi"),
         *("--bind", f"{host}:{port}", "--workers", str(os.cpu_count() or 1)),
         *("--log-level", "warning", "--no-control-socket"),
+        *("--timeout", "60"),  # as a server has it: the first look at 10,000 rows takes its time
     ]
     worker = [sys.executable, "manage.py", "worker"]
     processes: list[subprocess.Popen] = []
