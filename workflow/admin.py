@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.html import format_html
 
-from workflow.actions import calendar
+from workflow.actions.office import change_settings
 from workflow.journal import event_label
 from workflow.models import (
     Actor,
@@ -62,16 +62,10 @@ class AgencyAdmin(OfficeAdmin):
     exclude = ["is_sample", "reading"]
 
     def save_model(self, request, obj, form, change):
-        """Another zone gives the office's hours other instants: the open clocks move with it.
-
-        Only what was typed is written: the calendar's version or "1 hari" may have changed since
-        the row was read. Cycles are locked before their office, as everywhere.
-        """
-        calendar.lock(obj.pk)
-        obj.save(update_fields=form.changed_data)
-        if "timezone" in form.changed_data:
-            now = timezone.now()
-            calendar.changed(obj.pk, by=Actor.at(request.user, now), now=now)
+        """Only what was typed is written, and the journal names it."""
+        now = timezone.now()
+        by = Actor.at(request.user, now)
+        change_settings(obj, form.changed_data, by=by, now=now)
 
     def has_add_permission(self, request):
         return False

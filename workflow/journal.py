@@ -52,6 +52,7 @@ EVENTS = {
     "report.write": "Naskah laporan disimpan",
     "review.begin": "Pemeriksaan dimulai",
     "sop.change": "Revisi waktu baku SOP diubah",
+    "office.settings": "Pengaturan kantor diubah",
     "sop.revise": "Revisi waktu baku SOP dibuat",
     "sop.withdraw": "Revisi waktu baku SOP ditarik",
     "workbook.correct": "Pemetaan buku kerja diperbaiki",

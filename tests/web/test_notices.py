@@ -280,7 +280,12 @@ def test_the_office_s_amounts_are_checked_in_the_admin(office, enter):
     agency.refresh_from_db()
     assert (agency.reminder_first, agency.reminder_second) == (50, 80)
     form |= {"reminder_first": 40, "reminder_second": 70, "escalation_minutes": 30}
+    form["jump_share"] = 90
     assert client.post(address, form).status_code == 302
+    entry = JournalEntry.objects.get(event="office.settings")
+    assert entry.actor == office.people["admin"]
+    assert entry.payload["changes"]["reminder_first"] == ["50", "40"]
+    assert entry.payload["changes"]["jump_share"] == ["50", "90"]
     agency.refresh_from_db()
     assert (agency.reminder_first, agency.reminder_second, agency.escalation_minutes) == (
         40,
