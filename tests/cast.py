@@ -77,10 +77,13 @@ class Cast:
         self, unit: str = "dagang", state: State | str = State.OPENED, now: datetime = MORNING
     ) -> Cycle:
         """The unit's cycle of TW III 2026, walked to a state."""
-        return self._kept((unit, str(state), now), lambda: self._open(unit, state, now))
+        return self.kept((unit, str(state), now), lambda: self._open(unit, state, now))
 
-    def _kept(self, way: tuple, walk: Callable[[], Cycle]) -> Cycle:
-        """Walk, or lay down what the same way wrote before, if nothing else was written since."""
+    def kept(self, way: tuple, walk: Callable[[], Cycle]) -> Cycle:
+        """Walk, or lay down what the same way wrote before, if nothing else was written since.
+
+        ``way`` names all that ``walk`` writes, whatever that is.
+        """
         if self.writes != tape.writes():
             return walk()
         self.ways += (way,)
@@ -104,7 +107,7 @@ class Cast:
     def advance(self, cycle: Cycle, state: State | str, now: datetime = MORNING) -> Cycle:
         """Make real moves, one minute apart, until the cycle is in ``state``."""
         way = (cycle.pk, cycle.serial, str(state), now)
-        return self._kept(way, lambda: self._walk(cycle, state, now))
+        return self.kept(way, lambda: self._walk(cycle, state, now))
 
     def _walk(self, cycle: Cycle, state: State | str, now: datetime) -> Cycle:
         state = State(state)

@@ -41,6 +41,10 @@ def office() -> Cast:
 @pytest.fixture
 def told(office: Cast) -> Cycle:
     """A cycle with a row in every table of history: a saved figure, a return, a second version."""
+    return office.kept(("history",), lambda: tell(office))
+
+
+def tell(office: Cast) -> Cycle:
     cycle = office.cycle(state=State.COLLECTING)
     row = Realization.objects.of_cycle(cycle).filter(indicator__kind="number").first()
     entry = Entry(row.indicator_id, row.version, number=Decimal("3.5"))
